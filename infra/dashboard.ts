@@ -1,0 +1,78 @@
+import type * as aws from "@pulumi/aws";
+import * as awsx from "@pulumi/awsx";
+import type { HttpApi } from "./http-api.ts";
+import type { LambdaFunction } from "./lambda-function.ts";
+import type { WebSocketApi } from "./websocket-api.ts";
+
+const { Dashboard, LineGraphMetricWidget, Metric } = awsx.classic.cloudwatch;
+const { metrics: ofFunction } = awsx.classic.lambda;
+const { metrics: ofTable } = awsx.classic.dynamodb;
+
+export type DashboardArgs = {
+  webSocketApi: WebSocketApi;
+  httpApi: HttpApi;
+  functions: Record<string, LambdaFunction>;
+  table: aws.dynamodb.Table;
+};
+
+/** One page with the traffic, errors and latencies of everything that a message passes. */
+export function dashboard(
+  name: string,
+  { webSocketApi, httpApi, functions, table }: DashboardArgs,
+): awsx.classic.cloudwatch.Dashboard {
+  const perFunction = (
+    metric: typeof ofFunction.errors,
+    change?: Parameters<typeof ofFunction.errors>[0],
+  ) =>
+    Object.entries(functions).map(([label, fn]) =>
+      metric({ function: fn.function, label, ...change }),
+    );
+  return new Dashboard(name, {
+    // A dashboard's name is not made unique by Pulumi, so it borrows the table's.
+    name: table.name,
+    widgets: [
+      graph("WebSocket traffic", [
+        apiMetric(webSocketApi, "ConnectCount"),
+        apiMetric(webSocketApi, "MessageCount"),
+      ]),
+      graph("WebSocket errors", [
+        apiMetric(webSocketApi, "ClientError"),
+        apiMetric(webSocketApi, "IntegrationError"),
+        apiMetric(webSocketApi, "ExecutionError"),
+      ]),
+      graph("HTTP requests and errors", [
+        apiMetric(httpApi, "Count"),
+        apiMetric(httpApi, "4xx"),
+        apiMetric(httpApi, "5xx"),
+      ]),
+      graph("HTTP latency, 99th percentile", [
+        apiMetric(httpApi, "Latency").withExtendedStatistic(99),
+        apiMetric(httpApi, "IntegrationLatency").withExtendedStatistic(99),
+      ]),
+      graph("Function errors", perFunction(ofFunction.errors, { statistic: "Sum" })),
+      graph("Function throttles", perFunction(ofFunction.throttles, { statistic: "Sum" })),
+      graph(
+        "Function duration, 99th percentile",
+        perFunction(ofFunction.duration, { extendedStatistic: 99 }),
+      ),
+      graph("Table units", [
+        ofTable.consumedReadCapacityUnits({ table, statistic: "Sum" }),
+        ofTable.consumedWriteCapacityUnits({ table, statistic: "Sum" }),
+      ]),
+    ],
+  });
+}
+
+function graph(title: string, metrics: awsx.classic.cloudwatch.Metric[]) {
+  return new LineGraphMetricWidget({ title, width: 6, metrics });
+}
+
+/** A metric of one stage: @pulumi/awsx has builders for REST APIs only. */
+function apiMetric({ api, stage }: WebSocketApi | HttpApi, name: string) {
+  return new Metric({
+    namespace: "AWS/ApiGateway",
+    name,
+    dimensions: { ApiId: api.id, Stage: stage.name },
+    statistic: "Sum",
+  });
+}

@@ -1,0 +1,87 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { LambdaFunction } from "./lambda-function.ts";
+import type { Settings } from "./settings.ts";
+
+/** An API Gateway HTTP API with one stage, named after the stack. */
+export class HttpApi extends pulumi.ComponentResource {
+  readonly api: aws.apigatewayv2.Api;
+  readonly stage: aws.apigatewayv2.Stage;
+  /** `https://<host>/<stage>/`. */
+  readonly url: pulumi.Output<string>;
+  readonly #name: string;
+
+  constructor(name: string, settings: Settings, opts?: pulumi.ComponentResourceOptions) {
+    super("websocket-channels:infra:HttpApi", name, {}, opts);
+    this.#name = name;
+    this.api = new aws.apigatewayv2.Api(
+      name,
+      {
+        protocolType: "HTTP",
+        ...(settings.corsOrigins.length > 0 && {
+          corsConfiguration: {
+            allowOrigins: settings.corsOrigins,
+            allowMethods: ["GET", "POST", "DELETE"],
+            allowHeaders: ["authorization", "content-type", "idempotency-key"],
+            maxAge: 3600,
+          },
+        }),
+      },
+      { parent: this },
+    );
+    this.stage = new aws.apigatewayv2.Stage(
+      name,
+      {
+        apiId: this.api.id,
+        name: settings.stack,
+        autoDeploy: true,
+        defaultRouteSettings: {
+          throttlingRateLimit: settings.throttling.rateLimit,
+          throttlingBurstLimit: settings.throttling.burstLimit,
+        },
+      },
+      { parent: this },
+    );
+    this.url = pulumi.interpolate`${this.stage.invokeUrl}/`;
+    this.registerOutputs({ url: this.url });
+  }
+
+  /** Routes requests to a function; `routeKey` is a method and a path, as in `POST /`. */
+  route(routeKey: string, { function: fn }: LambdaFunction): void {
+    const words = routeKey.toLowerCase().match(/[a-z]+/g) ?? [];
+    const name = [this.#name, ...words].join("-");
+    const parent = { parent: this };
+
+    const integration = new aws.apigatewayv2.Integration(
+      name,
+      {
+        apiId: this.api.id,
+        integrationType: "AWS_PROXY",
+        integrationUri: fn.invokeArn,
+        payloadFormatVersion: "2.0",
+      },
+      parent,
+    );
+    new aws.apigatewayv2.Route(
+      name,
+      {
+        apiId: this.api.id,
+        routeKey,
+        target: pulumi.interpolate`integrations/${integration.id}`,
+      },
+      parent,
+    );
+    // The ARN of a request names its method and path; a path parameter stands for any run.
+    const source = routeKey.replace(" ", "").replace(/\{[^}]+\}/g, "*");
+    new aws.lambda.Permission(
+      name,
+      {
+        action: "lambda:InvokeFunction",
+        function: fn.name,
+        principal: "apigateway.amazonaws.com",
+        sourceArn: pulumi.interpolate`${this.stage.executionArn}/${source}`,
+      },
+      parent,
+    );
+  }
+}

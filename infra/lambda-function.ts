@@ -1,0 +1,75 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { bundle } from "./bundle.ts";
+import { allow } from "./permission.ts";
+
+export type LambdaFunctionArgs = {
+  /** Days for which its logs are kept. */
+  logRetentionDays: number;
+  environment: Record<string, pulumi.Input<string>>;
+  /** All that it may do, besides writing its own log. */
+  permissions: aws.iam.PolicyStatement[];
+  /** Seconds before AWS stops it. Defaults to 10. */
+  timeout?: number;
+  /** Megabytes; CPU grows with it. Defaults to 512. */
+  memorySize?: number;
+};
+
+/** One Lambda from the `handlers` folder, with its role, its one policy and its log group. */
+export class LambdaFunction extends pulumi.ComponentResource {
+  readonly function: aws.lambda.Function;
+
+  /** `name` is that of the file in `handlers`, without `.ts`. */
+  constructor(name: string, args: LambdaFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("websocket-channels:infra:LambdaFunction", name, {}, opts);
+    const code = bundle(name);
+    const parent = { parent: this };
+
+    const logGroup = new aws.cloudwatch.LogGroup(
+      name,
+      { retentionInDays: args.logRetentionDays },
+      parent,
+    );
+    const role = new aws.iam.Role(
+      name,
+      {
+        assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" }),
+      },
+      parent,
+    );
+    const policy = new aws.iam.RolePolicy(
+      name,
+      {
+        role: role.name,
+        policy: {
+          Version: "2012-10-17",
+          Statement: [
+            ...args.permissions,
+            allow(
+              ["logs:CreateLogStream", "logs:PutLogEvents"],
+              [pulumi.interpolate`${logGroup.arn}:*`],
+            ),
+          ],
+        },
+      },
+      parent,
+    );
+    this.function = new aws.lambda.Function(
+      name,
+      {
+        role: role.arn,
+        runtime: "nodejs24.x",
+        architectures: ["arm64"],
+        handler: "index.handler",
+        code,
+        timeout: args.timeout ?? 10,
+        memorySize: args.memorySize ?? 512,
+        loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
+        environment: { variables: { NODE_OPTIONS: "--enable-source-maps", ...args.environment } },
+      },
+      // Nothing in the function names its policy, and its first event may come at once.
+      { ...parent, dependsOn: [policy] },
+    );
+    this.registerOutputs({ function: this.function.arn });
+  }
+}

@@ -1,0 +1,158 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What a stack chooses, checked: see `config:` in Pulumi.yaml for what each key means. */
+export type Settings = {
+  project: string;
+  /** Also the name of both APIs' stage. */
+  stack: string;
+  auth: "none";
+  defaultChannel: string;
+  corsOrigins: string[];
+  throttling: Throttling;
+  logRetentionDays: number;
+  pointInTimeRecovery: boolean;
+  deletionProtection: boolean;
+};
+
+/** Both limits always go together: a stage with only one of them sets the other to 0. */
+export type Throttling = {
+  /** Requests per second. */
+  rateLimit: number;
+  /** Requests. */
+  burstLimit: number;
+};
+
+// The retentions that CloudWatch Logs offers:
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+const retentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+];
+
+// An API Gateway v2 stage: letters, digits, hyphen and underscore, 128 at most.
+const stageName = /^[A-Za-z0-9_-]{1,128}$/;
+const channelName = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/;
+const origin = /^(\*|https?:\/\/(\*|[^/\s*]+))$/;
+
+/** What a key takes: `parse` gives undefined for a value that is not `expected`. */
+type Key<T> = { expected: string; parse: (value: string) => T | undefined; byDefault?: string };
+
+const key = <T>(definition: Key<T>) => definition;
+
+const keys = {
+  auth: key({
+    expected:
+      'none, which lets everyone with the URLs connect and publish: "pulumi config set auth none"',
+    parse: (value) => (value === "none" ? value : undefined),
+  }),
+  defaultChannel: key({
+    expected: "1 to 128 letters, digits, _ . : or -, beginning with a letter or digit",
+    parse: (value) => (channelName.test(value) ? value : undefined),
+    byDefault: "test",
+  }),
+  corsOrigins: key({
+    expected: 'a list such as ["https://example.com"]',
+    parse: parseOrigins,
+    byDefault: "[]",
+  }),
+  throttlingRateLimit: wholeNumber(1, 10_000, "1000"),
+  throttlingBurstLimit: wholeNumber(1, 5_000, "500"),
+  logRetentionDays: key({
+    expected: retentionDays.join(", "),
+    parse: (value) => retentionDays.find((days) => String(days) === value),
+    byDefault: "14",
+  }),
+  pointInTimeRecovery: boolean("false"),
+  deletionProtection: boolean("false"),
+};
+
+/**
+ * Reads the whole stack config, before any resource is made.
+ * Throws a `pulumi.RunError` of one line that names the key, its value and the remedy.
+ */
+export function readSettings(): Settings {
+  checkStackName();
+  checkRegion();
+  checkKeys();
+  return {
+    project: pulumi.getProject(),
+    stack: pulumi.getStack(),
+    auth: read("auth", keys.auth),
+    defaultChannel: read("defaultChannel", keys.defaultChannel),
+    corsOrigins: read("corsOrigins", keys.corsOrigins),
+    throttling: {
+      rateLimit: read("throttlingRateLimit", keys.throttlingRateLimit),
+      burstLimit: read("throttlingBurstLimit", keys.throttlingBurstLimit),
+    },
+    logRetentionDays: read("logRetentionDays", keys.logRetentionDays),
+    pointInTimeRecovery: read("pointInTimeRecovery", keys.pointInTimeRecovery),
+    deletionProtection: read("deletionProtection", keys.deletionProtection),
+  };
+}
+
+function read<T>(name: string, { expected, parse, byDefault }: Key<T>): T {
+  const value = new pulumi.Config().get(name) ?? byDefault;
+  const parsed = value === undefined ? undefined : parse(value);
+  if (parsed === undefined) throw wrong(`${pulumi.getProject()}:${name}`, value, expected);
+  return parsed;
+}
+
+function checkStackName(): void {
+  const stack = pulumi.getStack();
+  if (!stageName.test(stack)) {
+    throw new pulumi.RunError(
+      `Stack name "${stack}" cannot name an API Gateway stage: use letters, digits, - and _.`,
+    );
+  }
+}
+
+function checkRegion(): void {
+  const region = new pulumi.Config("aws").get("region");
+  const regions: string[] = Object.values(aws.Region);
+  if (region === undefined || !regions.includes(region)) {
+    throw wrong("aws:region", region, 'an AWS region: "pulumi config set aws:region us-east-1"');
+  }
+}
+
+function checkKeys(): void {
+  const prefix = `${pulumi.getProject()}:`;
+  for (const name of Object.keys(pulumi.runtime.allConfig())) {
+    if (name.startsWith(prefix) && !(name.slice(prefix.length) in keys)) {
+      const known = Object.keys(keys).sort().join(", ");
+      throw new pulumi.RunError(`Stack config ${name} is unknown: the keys are ${known}.`);
+    }
+  }
+}
+
+function wrong(name: string, value: string | undefined, expected: string): pulumi.RunError {
+  const found = value === undefined ? "is not set" : `is ${JSON.stringify(value)}`;
+  return new pulumi.RunError(`Stack config ${name} ${found}: it takes ${expected}.`);
+}
+
+function wholeNumber(least: number, most: number, byDefault: string): Key<number> {
+  return {
+    expected: `a whole number from ${least} to ${most}`,
+    parse: (value) =>
+      /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most
+        ? Number(value)
+        : undefined,
+    byDefault,
+  };
+}
+
+function boolean(byDefault: "true" | "false"): Key<boolean> {
+  const values: Record<string, boolean> = { true: true, false: false };
+  return { expected: "true or false", parse: (value) => values[value], byDefault };
+}
+
+function parseOrigins(value: string): string[] | undefined {
+  let list: unknown;
+  try {
+    list = JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+  const isOrigin = (entry: unknown) => typeof entry === "string" && origin.test(entry);
+  return Array.isArray(list) && list.every(isOrigin) ? list.map(String) : undefined;
+}

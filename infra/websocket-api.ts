@@ -1,0 +1,99 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { LambdaFunction } from "./lambda-function.ts";
+import { allow } from "./permission.ts";
+import type { Settings } from "./settings.ts";
+
+/** An API Gateway WebSocket API with one stage, named after the stack. */
+export class WebSocketApi extends pulumi.ComponentResource {
+  readonly api: aws.apigatewayv2.Api;
+  readonly stage: aws.apigatewayv2.Stage;
+  /** `wss://<host>/<stage>`. */
+  readonly url: pulumi.Output<string>;
+  /**
+   * Where @connections is reached: always the execute-api host and stage, since a custom domain
+   * would put its own path there. The same line serves `wss://` on AWS and `ws://` locally.
+   */
+  readonly connectionsEndpoint: pulumi.Output<string>;
+  readonly #name: string;
+
+  constructor(name: string, settings: Settings, opts?: pulumi.ComponentResourceOptions) {
+    super("websocket-channels:infra:WebSocketApi", name, {}, opts);
+    this.#name = name;
+    this.api = new aws.apigatewayv2.Api(
+      name,
+      { protocolType: "WEBSOCKET", routeSelectionExpression: "$request.body.action" },
+      { parent: this },
+    );
+    this.stage = new aws.apigatewayv2.Stage(
+      name,
+      {
+        apiId: this.api.id,
+        name: settings.stack,
+        autoDeploy: true,
+        defaultRouteSettings: {
+          throttlingRateLimit: settings.throttling.rateLimit,
+          throttlingBurstLimit: settings.throttling.burstLimit,
+        },
+      },
+      { parent: this },
+    );
+    this.url = this.stage.invokeUrl;
+    this.connectionsEndpoint = this.url.apply((url) => url.replace(/^ws/, "http"));
+    this.registerOutputs({ url: this.url });
+  }
+
+  /**
+   * Routes messages whose `action` is `routeKey` to a function; `$connect`, `$disconnect` and
+   * `$default` are API Gateway's own. What the function returns for a message goes back to the
+   * client; $connect and $disconnect have nobody to reply to.
+   */
+  route(routeKey: string, { function: fn }: LambdaFunction): void {
+    const name = `${this.#name}-${routeKey.replace("$", "")}`;
+    const parent = { parent: this };
+    const twoWay = routeKey !== "$connect" && routeKey !== "$disconnect";
+
+    const integration = new aws.apigatewayv2.Integration(
+      name,
+      { apiId: this.api.id, integrationType: "AWS_PROXY", integrationUri: fn.invokeArn },
+      parent,
+    );
+    const route = new aws.apigatewayv2.Route(
+      name,
+      {
+        apiId: this.api.id,
+        routeKey,
+        target: pulumi.interpolate`integrations/${integration.id}`,
+        ...(twoWay && { routeResponseSelectionExpression: "$default" }),
+      },
+      parent,
+    );
+    if (twoWay) {
+      new aws.apigatewayv2.RouteResponse(
+        name,
+        { apiId: this.api.id, routeId: route.id, routeResponseKey: "$default" },
+        parent,
+      );
+    }
+    new aws.lambda.Permission(
+      name,
+      {
+        action: "lambda:InvokeFunction",
+        function: fn.name,
+        principal: "apigateway.amazonaws.com",
+        sourceArn: pulumi.interpolate`${this.stage.executionArn}/${routeKey}`,
+      },
+      parent,
+    );
+  }
+
+  /** The permission to call @connections with these methods, for every connection of the stage. */
+  manageConnections(...methods: ("POST" | "GET" | "DELETE")[]): aws.iam.PolicyStatement {
+    return allow(
+      ["execute-api:ManageConnections"],
+      methods.map(
+        (method) => pulumi.interpolate`${this.stage.executionArn}/${method}/@connections/*`,
+      ),
+    );
+  }
+}
