@@ -1,0 +1,82 @@
+import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { batchWrite } from "./batch-write.ts";
+import { openChannel } from "./channel.ts";
+import { slotOf } from "./slot.ts";
+import { connectionKey, seconds, subscriptionKey } from "./table.ts";
+import type { Key, Table } from "./table.ts";
+
+export type Connection = {
+  connectionId: string;
+  /** Milliseconds since the epoch. */
+  connectedAt: number;
+  /** Whether it speaks channels.v1: everything it gets is JSON. */
+  json: boolean;
+};
+
+// API Gateway ends a connection after 2 hours; its items outlive it by 10 minutes:
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+const lifetimeSeconds = 2 * 60 * 60 + 10 * 60;
+
+/** Writes the connection, then its subscriptions to these channels. */
+export async function addConnection(
+  table: Table,
+  connection: Connection,
+  channels: string[],
+): Promise<void> {
+  const { connectionId, connectedAt, json } = connection;
+  const opened = await Promise.all(channels.map((channel) => openChannel(table, channel)));
+  const slots = opened.map((channel) => slotOf(channel, connectionId));
+  const attributes: Record<string, AttributeValue> = {
+    json: { BOOL: json },
+    connectedAt: { N: String(connectedAt) },
+    expiresAt: { N: String(seconds() + lifetimeSeconds) },
+  };
+  await table.client.send(
+    new PutItemCommand({
+      TableName: table.name,
+      Item: { ...connectionKey(connectionId), ...attributes, channels: { SS: slots } },
+    }),
+  );
+  await batchWrite(
+    table,
+    slots.map((slot) => ({
+      PutRequest: { Item: { ...subscriptionKey(slot, connectionId), ...attributes } },
+    })),
+  );
+}
+
+/**
+ * Removes the connections and all of their subscriptions. `keys` are items that are known to be
+ * theirs, for the case that a connection's own item no longer names them.
+ */
+export async function removeConnections(
+  table: Table,
+  connectionIds: string[],
+  keys: Key[] = [],
+): Promise<void> {
+  const slots = await Promise.all(connectionIds.map((id) => deleteConnection(table, id)));
+  const found = connectionIds.flatMap((id, index) =>
+    (slots[index] ?? []).map((slot) => subscriptionKey(slot, id)),
+  );
+  await batchWrite(
+    table,
+    distinct([...found, ...keys]).map((Key) => ({ DeleteRequest: { Key } })),
+  );
+}
+
+async function deleteConnection(table: Table, connectionId: string): Promise<string[]> {
+  const { Attributes } = await table.client.send(
+    new DeleteItemCommand({
+      TableName: table.name,
+      Key: connectionKey(connectionId),
+      ReturnValues: "ALL_OLD",
+    }),
+  );
+  return Attributes?.channels?.SS ?? [];
+}
+
+/** A batch that names one key twice is refused whole. */
+function distinct(keys: Key[]): Key[] {
+  return [...new Map(keys.map((key) => [JSON.stringify(key), key])).values()];
+}
