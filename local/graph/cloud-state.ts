@@ -1,0 +1,70 @@
+import type { Resource } from "./resource.ts";
+
+/** What stands for AWS: the account, and where its two gateways listen. */
+export type Cloud = {
+  region: string;
+  accountId: string;
+  /** As in `ws://127.0.0.1:3001`, without a path. */
+  webSocketOrigin: string;
+  /** As in `http://127.0.0.1:3000`. */
+  httpOrigin: string;
+};
+
+type Declared = Pick<Resource, "type" | "name"> & { inputs: Record<string, unknown> };
+type Made = { id: string; state: Record<string, unknown> };
+
+/** The outputs that AWS would give a resource, of those that a program can build on. */
+export function cloudState(
+  cloud: Cloud,
+  { type, name, inputs }: Declared,
+  others: Omit<Resource, "urn">[],
+): Made {
+  const arn = (service: string, resource: string) =>
+    `arn:aws:${service}:${cloud.region}:${cloud.accountId}:${resource}`;
+  // Pulumi makes a physical name from the logical one and a random suffix.
+  const physical = `${name}-local`;
+  const named = (resourceArn: string, more = {}): Made => ({
+    id: physical,
+    state: { name: physical, arn: resourceArn, ...more },
+  });
+
+  switch (type) {
+    case "aws:dynamodb/table:Table":
+      return named(arn("dynamodb", `table/${physical}`));
+    case "aws:iam/role:Role":
+      return named(`arn:aws:iam::${cloud.accountId}:role/${physical}`);
+    case "aws:cloudwatch/logGroup:LogGroup":
+      return named(arn("logs", `log-group:${physical}`));
+    case "aws:lambda/function:Function": {
+      const functionArn = arn("lambda", `function:${physical}`);
+      const invokePath = `path/2015-03-31/functions/${functionArn}/invocations`;
+      return named(functionArn, {
+        invokeArn: `arn:aws:apigateway:${cloud.region}:lambda:${invokePath}`,
+      });
+    }
+    case "aws:apigatewayv2/api:Api":
+      return {
+        id: physical,
+        state: { executionArn: arn("execute-api", physical), apiEndpoint: origin(cloud, inputs) },
+      };
+    case "aws:apigatewayv2/stage:Stage": {
+      const api = others.find(
+        ({ type, id }) => type === "aws:apigatewayv2/api:Api" && id === inputs.apiId,
+      );
+      const stage = String(inputs.name);
+      return {
+        id: stage,
+        state: {
+          invokeUrl: `${String(api?.state.apiEndpoint)}/${stage}`,
+          executionArn: `${String(api?.state.executionArn)}/${stage}`,
+        },
+      };
+    }
+    default:
+      return { id: physical, state: {} };
+  }
+}
+
+function origin(cloud: Cloud, { protocolType }: Record<string, unknown>): string {
+  return protocolType === "WEBSOCKET" ? cloud.webSocketOrigin : cloud.httpOrigin;
+}

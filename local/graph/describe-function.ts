@@ -1,0 +1,71 @@
+import * as pulumi from "@pulumi/pulumi";
+import { StartError } from "../start-error.ts";
+import type { FunctionDescription, PolicyStatement, RoleDescription } from "./description.ts";
+import { ofType } from "./resource.ts";
+import type { KnownResource, Resource } from "./resource.ts";
+
+// https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+const lambdaDefaults = { timeout: 3, memorySize: 128 };
+
+export async function describeFunction(
+  { urn, inputs, state }: KnownResource<"aws:lambda/function:Function">,
+  resources: Resource[],
+): Promise<FunctionDescription> {
+  return {
+    name: String(state.name),
+    arn: String(state.arn),
+    handler: inputs.handler ?? "",
+    files: await filesOf(urn, inputs.code),
+    environment: { ...inputs.environment?.variables },
+    timeoutSeconds: inputs.timeout ?? lambdaDefaults.timeout,
+    memoryMegabytes: inputs.memorySize ?? lambdaDefaults.memorySize,
+    role: describeRole(urn, inputs.role, resources),
+  };
+}
+
+async function filesOf(urn: string, code: unknown): Promise<Record<string, string>> {
+  if (!(code instanceof pulumi.asset.AssetArchive)) {
+    throw new StartError(`${urn}: its code is not an AssetArchive.`);
+  }
+  const entries = Object.entries(await code.assets);
+  const files = entries.map(async ([path, asset]) => {
+    if (!(asset instanceof pulumi.asset.StringAsset)) {
+      throw new StartError(`${urn}: ${path} in its code is not a StringAsset.`);
+    }
+    return [path, await asset.text] as const;
+  });
+  return Object.fromEntries(await Promise.all(files));
+}
+
+function describeRole(urn: string, roleArn: string, resources: Resource[]): RoleDescription {
+  const role = ofType(resources, "aws:iam/role:Role").find(({ state }) => state.arn === roleArn);
+  if (role === undefined) throw new StartError(`${urn}: its role is not one of the program's.`);
+  const name = String(role.state.name);
+  const policies = ofType(resources, "aws:iam/rolePolicy:RolePolicy").filter(
+    ({ inputs }) => inputs.role === name,
+  );
+  return {
+    name,
+    arn: roleArn,
+    statements: policies.flatMap((policy) => describeStatements(policy.urn, policy.inputs.policy)),
+  };
+}
+
+function describeStatements(
+  urn: string,
+  policy: KnownResource<"aws:iam/rolePolicy:RolePolicy">["inputs"]["policy"],
+): PolicyStatement[] {
+  if (typeof policy === "string") {
+    throw new StartError(`${urn}: its policy is a string: use a typed document.`);
+  }
+  return policy.Statement.map((statement) => {
+    if (statement.Condition || statement.NotAction || statement.NotResource) {
+      throw new StartError(`${urn}: the local stack evaluates only Effect, Action and Resource.`);
+    }
+    return {
+      effect: statement.Effect,
+      actions: [statement.Action ?? []].flat(),
+      resources: [statement.Resource ?? []].flat(),
+    };
+  });
+}

@@ -1,0 +1,94 @@
+import { StartError } from "../start-error.ts";
+import type { Cloud } from "./cloud-state.ts";
+import { describeHttpApi, describeWebSocketApi } from "./describe-api.ts";
+import { describeFunction } from "./describe-function.ts";
+import type {
+  Description,
+  InvokePermission,
+  KeyAttribute,
+  TableDescription,
+} from "./description.ts";
+import { isKnown, ofType } from "./resource.ts";
+import type { KnownResource, Resource } from "./resource.ts";
+import type { StackConfig } from "./stack-config.ts";
+
+/**
+ * What the local services need to know of the resources.
+ * Throws a StartError with the URN of one that they cannot stand for.
+ */
+export async function describe(
+  { project, stack }: StackConfig,
+  { region, accountId }: Cloud,
+  resources: Resource[],
+): Promise<Description> {
+  for (const { urn, type } of resources) {
+    if (!isKnown(type)) throw new StartError(`${urn}: the local stack has no ${type}.`);
+  }
+  const apis = ofType(resources, "aws:apigatewayv2/api:Api");
+  const functions = ofType(resources, "aws:lambda/function:Function");
+  return {
+    project,
+    stack,
+    region,
+    accountId,
+    tables: ofType(resources, "aws:dynamodb/table:Table").map(describeTable),
+    functions: await Promise.all(functions.map((fn) => describeFunction(fn, resources))),
+    permissions: ofType(resources, "aws:lambda/permission:Permission").map((permission) =>
+      describePermission(permission, functions),
+    ),
+    webSocketApis: apis
+      .filter(({ inputs }) => inputs.protocolType === "WEBSOCKET")
+      .map((api) => describeWebSocketApi(api, resources)),
+    httpApis: apis
+      .filter(({ inputs }) => inputs.protocolType === "HTTP")
+      .map((api) => describeHttpApi(api, resources)),
+  };
+}
+
+function describeTable({
+  urn,
+  inputs,
+  state,
+}: KnownResource<"aws:dynamodb/table:Table">): TableDescription {
+  const keyAttribute = (name = ""): KeyAttribute => {
+    const type = inputs.attributes?.find((attribute) => attribute.name === name)?.type;
+    if (type !== "S" && type !== "N" && type !== "B") {
+      throw new StartError(`${urn}: key "${name}" is not among its attributes.`);
+    }
+    return { name, type };
+  };
+  const keys = (hash?: string, range?: string) => ({
+    partitionKey: keyAttribute(hash),
+    ...(range !== undefined && { sortKey: keyAttribute(range) }),
+  });
+  const { hashKey, rangeKey, globalSecondaryIndexes = [], ttl } = inputs;
+  return {
+    name: String(state.name),
+    arn: String(state.arn),
+    ...keys(hashKey, rangeKey),
+    indexes: globalSecondaryIndexes.map(({ name, projectionType, keySchemas = [] }) => {
+      const part = (type: string) => keySchemas.find(({ keyType }) => keyType === type);
+      return {
+        name,
+        ...keys(part("HASH")?.attributeName, part("RANGE")?.attributeName),
+        projection: projectionType === "ALL" ? "ALL" : "KEYS_ONLY",
+      };
+    }),
+    ...(ttl?.enabled && { timeToLiveAttribute: ttl.attributeName ?? "" }),
+  };
+}
+
+function describePermission(
+  { urn, inputs }: KnownResource<"aws:lambda/permission:Permission">,
+  functions: Resource[],
+): InvokePermission {
+  const fn = functions.find(({ state }) => state.name === inputs.function);
+  if (fn === undefined || inputs.sourceArn === undefined) {
+    throw new StartError(`${urn}: names no function of the program, or no sourceArn.`);
+  }
+  return {
+    functionArn: String(fn.state.arn),
+    principal: inputs.principal,
+    sourceArn: inputs.sourceArn,
+  };
+}

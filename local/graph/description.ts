@@ -1,0 +1,120 @@
+/**
+ * What the program declares, in plain values: all that the local services know of it.
+ * ARNs are AWS's own form, with the local account.
+ */
+export type Description = {
+  project: string;
+  stack: string;
+  region: string;
+  accountId: string;
+  tables: TableDescription[];
+  functions: FunctionDescription[];
+  permissions: InvokePermission[];
+  webSocketApis: WebSocketApiDescription[];
+  httpApis: HttpApiDescription[];
+};
+
+export type KeyAttribute = { name: string; type: "S" | "N" | "B" };
+
+export type TableDescription = {
+  name: string;
+  arn: string;
+  partitionKey: KeyAttribute;
+  sortKey?: KeyAttribute;
+  indexes: IndexDescription[];
+  /** Name of the attribute that holds the epoch second after which an item is deleted. */
+  timeToLiveAttribute?: string;
+};
+
+export type IndexDescription = {
+  name: string;
+  partitionKey: KeyAttribute;
+  sortKey?: KeyAttribute;
+  projection: "ALL" | "KEYS_ONLY";
+};
+
+export type FunctionDescription = {
+  name: string;
+  arn: string;
+  /** `<module>.<export>`, as in `index.handler`. */
+  handler: string;
+  /** The archive that would be uploaded: path inside it -> text. */
+  files: Record<string, string>;
+  environment: Record<string, string>;
+  timeoutSeconds: number;
+  memoryMegabytes: number;
+  role: RoleDescription;
+};
+
+export type RoleDescription = {
+  name: string;
+  arn: string;
+  statements: PolicyStatement[];
+};
+
+export type PolicyStatement = {
+  effect: "Allow" | "Deny";
+  actions: string[];
+  resources: string[];
+};
+
+/** An aws.lambda.Permission: who may invoke a function, for which source. */
+export type InvokePermission = {
+  functionArn: string;
+  /** A service, such as `apigateway.amazonaws.com`. */
+  principal: string;
+  /** ARN pattern of the caller; `*` stands for any run of characters. */
+  sourceArn: string;
+};
+
+/** A Lambda proxy integration. */
+export type IntegrationDescription = {
+  functionArn: string;
+  timeoutMilliseconds: number;
+};
+
+export type StageDescription = {
+  name: string;
+};
+
+export type WebSocketApiDescription = {
+  id: string;
+  /** `arn:aws:execute-api:<region>:<account>:<api id>`. */
+  executionArn: string;
+  /** As in `$request.body.action`. */
+  routeSelectionExpression: string;
+  stage: StageDescription;
+  routes: WebSocketRouteDescription[];
+};
+
+export type WebSocketRouteDescription = {
+  routeKey: string;
+  integration: IntegrationDescription;
+  /** Whether the function's body goes back to the client. */
+  twoWay: boolean;
+};
+
+export type HttpApiDescription = {
+  id: string;
+  executionArn: string;
+  stage: StageDescription;
+  cors?: CorsDescription;
+  routes: HttpRouteDescription[];
+};
+
+export type HttpRouteDescription = {
+  /** As in `POST /channels/{channel}/messages`. */
+  routeKey: string;
+  integration: IntegrationDescription;
+};
+
+/** As in the `corsConfiguration` of an HTTP API; names of headers are lower-case. */
+export type CorsDescription = {
+  allowOrigins: string[];
+  allowMethods: string[];
+  allowHeaders: string[];
+  exposeHeaders: string[];
+  /** Seconds. */
+  maxAge?: number;
+  allowCredentials: boolean;
+};

@@ -1,0 +1,60 @@
+import type * as aws from "@pulumi/aws";
+import type { Unwrap } from "@pulumi/pulumi";
+
+/** One resource that the program registered. */
+export type Resource = {
+  urn: string;
+  type: string;
+  name: string;
+  /** What AWS would have given back: its id, and its other outputs with the inputs. */
+  id: string;
+  inputs: object;
+  state: Record<string, unknown>;
+};
+
+/** The resource types that mean something here, and the arguments that the program gives them. */
+type Known = {
+  "aws:apigatewayv2/api:Api": aws.apigatewayv2.ApiArgs;
+  "aws:apigatewayv2/integration:Integration": aws.apigatewayv2.IntegrationArgs;
+  "aws:apigatewayv2/route:Route": aws.apigatewayv2.RouteArgs;
+  "aws:apigatewayv2/routeResponse:RouteResponse": aws.apigatewayv2.RouteResponseArgs;
+  "aws:apigatewayv2/stage:Stage": aws.apigatewayv2.StageArgs;
+  "aws:dynamodb/table:Table": aws.dynamodb.TableArgs;
+  "aws:iam/role:Role": aws.iam.RoleArgs;
+  "aws:iam/rolePolicy:RolePolicy": aws.iam.RolePolicyArgs;
+  "aws:lambda/function:Function": aws.lambda.FunctionArgs;
+  "aws:lambda/permission:Permission": aws.lambda.PermissionArgs;
+};
+
+export type ResourceType = keyof Known;
+
+export type KnownResource<T extends ResourceType> = Resource & { inputs: Unwrap<Known[T]> };
+
+const known: Record<ResourceType, true> = {
+  "aws:apigatewayv2/api:Api": true,
+  "aws:apigatewayv2/integration:Integration": true,
+  "aws:apigatewayv2/route:Route": true,
+  "aws:apigatewayv2/routeResponse:RouteResponse": true,
+  "aws:apigatewayv2/stage:Stage": true,
+  "aws:dynamodb/table:Table": true,
+  "aws:iam/role:Role": true,
+  "aws:iam/rolePolicy:RolePolicy": true,
+  "aws:lambda/function:Function": true,
+  "aws:lambda/permission:Permission": true,
+};
+
+/** Types that are watched on AWS, and have nothing to do on a laptop. */
+const withoutLocalMeaning = [
+  "aws:cloudwatch/dashboard:Dashboard",
+  "aws:cloudwatch/logGroup:LogGroup",
+  "aws:cloudwatch/metricAlarm:MetricAlarm",
+];
+
+export function isKnown(type: string): boolean {
+  return type in known || withoutLocalMeaning.includes(type);
+}
+
+/** The resources of one type, with the inputs that Pulumi's own types promise for it. */
+export function ofType<T extends ResourceType>(resources: Resource[], type: T): KnownResource<T>[] {
+  return resources.filter((resource): resource is KnownResource<T> => resource.type === type);
+}

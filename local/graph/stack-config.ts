@@ -1,0 +1,65 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { StartError } from "../start-error.ts";
+
+export type StackConfig = {
+  project: string;
+  stack: string;
+  /** Key, with its namespace, to value; what is not a string is JSON, as Pulumi hands it over. */
+  values: Record<string, string>;
+};
+
+/**
+ * Reads what `pulumi up` would read: the stack's own file, over the defaults of Pulumi.yaml.
+ * Throws a StartError that names the file which is missing or is not what Pulumi takes.
+ */
+export async function readStackConfig(projectFolder: string, stack: string): Promise<StackConfig> {
+  const project = await readYaml(projectFolder, "Pulumi.yaml");
+  const { name, config: schema = {} } = project;
+  if (typeof name !== "string") throw new StartError("Pulumi.yaml has no name.");
+  if (!isRecord(schema)) throw new StartError("Pulumi.yaml: config is not a mapping.");
+
+  const file = `Pulumi.${stack}.yaml`;
+  const { config: own = {} } = await readYaml(projectFolder, file);
+  if (!isRecord(own)) throw new StartError(`${file}: config is not a mapping.`);
+
+  const defaults = Object.entries(schema).flatMap(([key, declared]) =>
+    isRecord(declared) && "default" in declared ? [[key, declared.default] as const] : [],
+  );
+  const values = [...defaults, ...Object.entries(own)].map(([key, value]) => {
+    if (isRecord(value) && "secure" in value) {
+      throw new StartError(
+        `${file}: ${key} is encrypted, and only Pulumi has the key: use a plain value locally.`,
+      );
+    }
+    return [
+      key.includes(":") ? key : `${name}:${key}`,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ] as const;
+  });
+  return { project: name, stack, values: Object.fromEntries(values) };
+}
+
+async function readYaml(folder: string, file: string): Promise<Record<string, unknown>> {
+  const text = await readFile(join(folder, file), "utf8").catch((error: unknown) => {
+    throw new StartError(`${file} cannot be read: ${reason(error)}.`);
+  });
+  let content: unknown;
+  try {
+    content = parse(text) ?? {};
+  } catch (error) {
+    throw new StartError(`${file} is not YAML: ${reason(error)}`);
+  }
+  if (!isRecord(content)) throw new StartError(`${file} is not a mapping of keys to values.`);
+  return content;
+}
+
+function reason(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split("\n", 1)[0]?.replace(/:$/, "") ?? "";
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

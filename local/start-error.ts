@@ -1,0 +1,7 @@
+/** The local stack cannot start, for a reason that its user can mend: the message says how. */
+export class StartError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "StartError";
+  }
+}

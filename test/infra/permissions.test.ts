@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe as describeResources } from "../../local/graph/describe.ts";
+import type { FunctionDescription } from "../../local/graph/description.ts";
+import { readStackConfig } from "../../local/graph/stack-config.ts";
+import { cloud, projectFolder, run } from "./run.ts";
+
+const table = "arn:aws:dynamodb:us-east-1:000000000000:table/channels-local";
+const webSocketStage = "arn:aws:execute-api:us-east-1:000000000000:websocket-local/staging";
+
+describe("permissions", () => {
+  let functions: FunctionDescription[];
+  before(async () => {
+    const config = await readStackConfig(projectFolder, "staging");
+    const { resources } = await run();
+    ({ functions } = await describeResources(config, cloud, resources));
+  });
+
+  it("are exactly these statements, one role a function", () => {
+    const logs = (name: string) => ({
+      effect: "Allow",
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [`arn:aws:logs:us-east-1:000000000000:log-group:${name}-local:*`],
+    });
+    const granted = functions.map(({ role }) => [role.name, role.statements]);
+    assert.deepEqual(Object.fromEntries(granted), {
+      "websocket-local": [
+        {
+          effect: "Allow",
+          actions: [
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:BatchWriteItem",
+          ],
+          resources: [table],
+        },
+        logs("websocket"),
+      ],
+      "http-local": [
+        {
+          effect: "Allow",
+          actions: [
+            "dynamodb:UpdateItem",
+            "dynamodb:Query",
+            "dynamodb:DeleteItem",
+            "dynamodb:BatchWriteItem",
+          ],
+          resources: [table],
+        },
+        {
+          effect: "Allow",
+          actions: ["execute-api:ManageConnections"],
+          resources: [`${webSocketStage}/POST/@connections/*`],
+        },
+        logs("http"),
+      ],
+    });
+  });
+
+  it("never have a bare * for what is done or on what", () => {
+    for (const { name, role } of functions) {
+      for (const { actions, resources } of role.statements) {
+        const tooWide = [...actions, ...resources].filter((part) => /^\*$|:\*$/.test(part));
+        // Log streams are named by Lambda as it starts instances.
+        const allowed = tooWide.filter((part) => !part.startsWith("arn:aws:logs:"));
+        assert.deepEqual(allowed, [], name);
+      }
+    }
+  });
+
+  it("stand in docs/permissions.md, action by action", async () => {
+    const text = await readFile(join(projectFolder, "docs/permissions.md"), "utf8");
+    const documented = text
+      .split("\n")
+      .map((line) => line.split("|").map((cell) => cell.trim().replaceAll("`", "")))
+      .filter((cells) => cells[2]?.includes(":"))
+      .map(([, fn, action]) => `${fn ?? ""} ${action ?? ""}`);
+    const granted = functions.flatMap(({ name, role }) =>
+      role.statements.flatMap(({ actions }) =>
+        actions.map((action) => `${name.replace("-local", "")} ${action}`),
+      ),
+    );
+    assert.deepEqual(documented.sort(), granted.sort());
+  });
+});

@@ -1,0 +1,23 @@
+import { fileURLToPath } from "node:url";
+import type { Cloud } from "../../local/graph/cloud-state.ts";
+import { runProgram } from "../../local/graph/program.ts";
+import type { Program } from "../../local/graph/program.ts";
+import { readStackConfig } from "../../local/graph/stack-config.ts";
+
+export const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
+
+export const cloud: Cloud = {
+  region: "us-east-1",
+  accountId: "000000000000",
+  webSocketOrigin: "wss://sockets.example",
+  httpOrigin: "https://http.example",
+};
+
+/** The staging program, with some of its config replaced; undefined takes a key out. */
+export async function run(changes: Record<string, string | undefined> = {}): Promise<Program> {
+  const config = await readStackConfig(projectFolder, "staging");
+  const values = Object.entries({ ...config.values, ...changes }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return runProgram({ ...config, values: Object.fromEntries(values) }, cloud);
+}

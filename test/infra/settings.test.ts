@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { StartError } from "../../local/start-error.ts";
+import { run } from "./run.ts";
+
+const key = (name: string) => `websocket-channels:${name}`;
+
+describe("stack config", () => {
+  const refused: [string, string | undefined, string][] = [
+    [
+      key("auth"),
+      undefined,
+      'Stack config websocket-channels:auth is not set: it takes none, which lets everyone with the URLs connect and publish: "pulumi config set auth none".',
+    ],
+    [
+      key("auth"),
+      "basic",
+      'Stack config websocket-channels:auth is "basic": it takes none, which lets everyone with the URLs connect and publish: "pulumi config set auth none".',
+    ],
+    [
+      key("defaultChannel"),
+      "no spaces",
+      'Stack config websocket-channels:defaultChannel is "no spaces": it takes 1 to 128 letters, digits, _ . : or -, beginning with a letter or digit.',
+    ],
+    [
+      key("logRetentionDays"),
+      "-1",
+      'Stack config websocket-channels:logRetentionDays is "-1": it takes 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.',
+    ],
+    [
+      key("throttlingRateLimit"),
+      "0",
+      'Stack config websocket-channels:throttlingRateLimit is "0": it takes a whole number from 1 to 10000.',
+    ],
+    [
+      key("throttlingBurstLimit"),
+      "many",
+      'Stack config websocket-channels:throttlingBurstLimit is "many": it takes a whole number from 1 to 5000.',
+    ],
+    [
+      key("corsOrigins"),
+      '["example.com"]',
+      'Stack config websocket-channels:corsOrigins is "[\\"example.com\\"]": it takes a list such as ["https://example.com"].',
+    ],
+    [
+      key("pointInTimeRecovery"),
+      "yes",
+      'Stack config websocket-channels:pointInTimeRecovery is "yes": it takes true or false.',
+    ],
+    [
+      key("deletionProtection"),
+      "1",
+      'Stack config websocket-channels:deletionProtection is "1": it takes true or false.',
+    ],
+    [
+      "aws:region",
+      "eu-west-99",
+      'Stack config aws:region is "eu-west-99": it takes an AWS region: "pulumi config set aws:region us-east-1".',
+    ],
+    [
+      "aws:region",
+      undefined,
+      'Stack config aws:region is not set: it takes an AWS region: "pulumi config set aws:region us-east-1".',
+    ],
+    [
+      key("defaultChanel"),
+      "test",
+      "Stack config websocket-channels:defaultChanel is unknown: the keys are auth, corsOrigins, defaultChannel, deletionProtection, logRetentionDays, pointInTimeRecovery, throttlingBurstLimit, throttlingRateLimit.",
+    ],
+  ];
+  for (const [name, value, message] of refused) {
+    it(`refuses ${name} ${value ?? "unset"} in one line, before any resource`, async () => {
+      await assert.rejects(run({ [name]: value }), new StartError(message));
+    });
+  }
+
+  it("opens the HTTP API to the browsers of the origins that it names", async () => {
+    const { resources } = await run({ [key("corsOrigins")]: '["https://example.com"]' });
+    const api = resources.find(({ type, name }) => type.endsWith(":Api") && name === "http");
+    assert.deepEqual(api?.inputs, {
+      protocolType: "HTTP",
+      corsConfiguration: {
+        allowOrigins: ["https://example.com"],
+        allowMethods: ["GET", "POST", "DELETE"],
+        allowHeaders: ["authorization", "content-type", "idempotency-key"],
+        maxAge: 3600,
+      },
+    });
+  });
+
+  it("protects the table and keeps backups where it says so", async () => {
+    const { resources } = await run({
+      [key("deletionProtection")]: "true",
+      [key("pointInTimeRecovery")]: "true",
+    });
+    const table = resources.find(({ type }) => type === "aws:dynamodb/table:Table");
+    const { deletionProtectionEnabled, pointInTimeRecovery } = { ...table?.inputs } as Record<
+      string,
+      unknown
+    >;
+    assert.deepEqual(
+      { deletionProtectionEnabled, pointInTimeRecovery },
+      { deletionProtectionEnabled: true, pointInTimeRecovery: { enabled: true } },
+    );
+  });
+});
