@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { unescape } from "node:querystring";
+import type { SignedRequest } from "../access.ts";
+
+/**
+ * The form of a request that Signature Version 4 signs, as every service but S3 has it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function canonicalRequest(request: SignedRequest, signedHeaders: string[]): string {
+  const [path = "", query = ""] = request.url.split(/\?(.*)/s, 2);
+  return [
+    request.method,
+    canonicalPath(path),
+    canonicalQuery(query),
+    ...signedHeaders.map((name) => `${name}:${headerValue(request, name)}`),
+    "",
+    signedHeaders.join(";"),
+    createHash("sha256").update(request.body).digest("hex"),
+  ].join("\n");
+}
+
+/** Each segment is encoded a second time: `%3D` on the request line is signed as `%253D`. */
+function canonicalPath(path: string): string {
+  const segments: string[] = [];
+  for (const segment of path.split("/")) {
+    if (segment === "..") segments.pop();
+    else if (segment !== "" && segment !== ".") segments.push(encode(segment));
+  }
+  const end = segments.length > 0 && path.endsWith("/") ? "/" : "";
+  return `/${segments.join("/")}${end}`;
+}
+
+function canonicalQuery(query: string): string {
+  return query
+    .split("&")
+    .filter((parameter) => parameter !== "")
+    .map((parameter) => {
+      const [name = "", value = ""] = parameter.split(/=(.*)/s, 2);
+      return { name: encode(unescape(name)), value: encode(unescape(value)) };
+    })
+    .sort((a, b) => order(a.name, b.name) || order(a.value, b.value))
+    .map(({ name, value }) => `${name}=${value}`)
+    .join("&");
+}
+
+function headerValue(request: SignedRequest, name: string): string {
+  const value = request.headers[name] ?? "";
+  return [value].flat().join(",").replace(/\s+/g, " ").trim();
+}
+
+/** Percent-encodes all but the unreserved characters of RFC 3986. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function order(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

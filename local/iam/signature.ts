@@ -1,0 +1,101 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import type { SignedRequest } from "../access.ts";
+import { canonicalRequest } from "./canonical-request.ts";
+
+/** What the Authorization header of Signature Version 4 says. */
+export type Authorization = {
+  accessKeyId: string;
+  /** Credential scope: `<date>/<region>/<service>/aws4_request`. */
+  scope: { date: string; region: string; service: string };
+  /** Lower-case names. */
+  signedHeaders: string[];
+  /** Hexadecimal. */
+  signature: string;
+};
+
+/** What a request has to be signed for. */
+export type Expectation = {
+  service: string;
+  /** Any region where this is undefined. */
+  region: string | undefined;
+  /** Milliseconds since the epoch. */
+  now: number;
+};
+
+const form =
+  /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, *SignedHeaders=([^,]+), *Signature=([0-9a-f]{64})$/;
+
+// How far x-amz-date may be from the service's clock.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
+const toleranceMilliseconds = 5 * 60 * 1000;
+
+/** Reads the Authorization header; undefined where it is not one of Signature Version 4. */
+export function parseAuthorization(header: string): Authorization | undefined {
+  const [, accessKeyId, date, region, service, signedHeaders, signature] = form.exec(header) ?? [];
+  if (!accessKeyId || !date || !region || !service || !signedHeaders || !signature)
+    return undefined;
+  const scope = { date, region, service };
+  return { accessKeyId, scope, signedHeaders: signedHeaders.split(";"), signature };
+}
+
+/**
+ * Says in AWS's words what is wrong with a request's signature, and undefined when nothing is.
+ * `keyOf` gives the signing key for a scope.
+ */
+export function signatureFlaw(
+  request: SignedRequest,
+  authorization: Authorization,
+  keyOf: (scope: Authorization["scope"]) => Uint8Array,
+  expected: Expectation,
+): string | undefined {
+  const { scope, signedHeaders, signature } = authorization;
+  const amzDate = String(request.headers["x-amz-date"]);
+  if (expected.region !== undefined && scope.region !== expected.region)
+    return "Credential should be scoped to a valid region.";
+  if (scope.service !== expected.service)
+    return `Credential should be scoped to correct service: '${expected.service}'.`;
+  if (!signedHeaders.includes("host"))
+    return "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
+  if (scope.date !== amzDate.slice(0, 8))
+    return `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scope.date}' != '${amzDate.slice(0, 8)}', from '${amzDate}'.`;
+  const staleness = dateFlaw(amzDate, expected.now);
+  if (staleness !== undefined) return staleness;
+
+  const hash = createHash("sha256").update(canonicalRequest(request, signedHeaders)).digest("hex");
+  const stringToSign = [
+    "AWS4-HMAC-SHA256",
+    amzDate,
+    `${scope.date}/${scope.region}/${scope.service}/aws4_request`,
+    hash,
+  ].join("\n");
+  const calculated = createHmac("sha256", keyOf(scope)).update(stringToSign).digest();
+  if (timingSafeEqual(calculated, Buffer.from(signature, "hex"))) return undefined;
+  return "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
+}
+
+/** The key that signs for one day, region and service. */
+export function signingKey(secret: string, { date, region, service }: Authorization["scope"]) {
+  return [date, region, service, "aws4_request"].reduce<Uint8Array>(
+    (key, data) => createHmac("sha256", key).update(data).digest(),
+    Buffer.from(`AWS4${secret}`),
+  );
+}
+
+function dateFlaw(amzDate: string, now: number): string | undefined {
+  const time = Date.parse(
+    amzDate.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"),
+  );
+  if (Number.isNaN(time)) return `Date must be in ISO-8601 'basic format'. Got '${amzDate}'.`;
+  const earliest = now - toleranceMilliseconds;
+  const latest = now + toleranceMilliseconds;
+  if (time < earliest)
+    return `Signature expired: ${amzDate} is now earlier than ${basic(earliest)} (${basic(now)} - 5 min.)`;
+  if (time > latest)
+    return `Signature not yet current: ${amzDate} is still later than ${basic(latest)} (${basic(now)} + 5 min.)`;
+  return undefined;
+}
+
+/** A time in milliseconds as ISO 8601's basic format has it, `20260101T000000Z`. */
+function basic(time: number): string {
+  return new Date(time).toISOString().replace(/[-:]|\.\d+/g, "");
+}
