@@ -1,0 +1,44 @@
+import type { Refusal } from "../access.ts";
+import type { Answer } from "./engine.ts";
+
+/** What AWS answers when it cannot serve a request that is in order; the SDK retries each of them. */
+export type DynamoDbFault = { type: keyof typeof faults };
+
+const refusals = {
+  "missing-token": "MissingAuthenticationTokenException",
+  "unrecognized-client": "UnrecognizedClientException",
+  "invalid-signature": "InvalidSignatureException",
+  "access-denied": "AccessDeniedException",
+} as const;
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+const faults = {
+  ThrottlingException: {
+    status: 400,
+    type: "com.amazon.coral.availability#ThrottlingException",
+    message: "Rate of requests exceeds the allowed throughput.",
+  },
+  ProvisionedThroughputExceededException: {
+    status: 400,
+    type: "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
+    message:
+      "You exceeded your maximum allowed provisioned throughput for a table or for one or more global secondary indexes.",
+  },
+  InternalServerError: {
+    status: 500,
+    type: "com.amazonaws.dynamodb.v20120810#InternalServerError",
+    message: "The server encountered an internal error trying to fulfill the request.",
+  },
+} as const;
+
+export function refusalAnswer({ reason, message }: Refusal): Answer {
+  const __type = `com.amazon.coral.service#${refusals[reason]}`;
+  // AWS spells the key with a capital here, and only here.
+  const body = reason === "access-denied" ? { __type, Message: message } : { __type, message };
+  return { status: 400, body: JSON.stringify(body) };
+}
+
+export function faultAnswer(fault: DynamoDbFault): Answer {
+  const { status, type, message } = faults[fault.type];
+  return { status, body: JSON.stringify({ __type: type, message }) };
+}
