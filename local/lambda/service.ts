@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Clock } from "../clock.ts";
+import type { FunctionDescription, InvokePermission } from "../graph/description.ts";
+import type { Invoke } from "../invoke.ts";
+import { unpack } from "./archive.ts";
+import { reservedEnvironment } from "./environment.ts";
+import { startInstance } from "./instance.ts";
+import { permitted } from "./permission.ts";
+import { instancePool, type Pool } from "./pool.ts";
+
+/**
+ * Runs functions as AWS Lambda does: the very files that would be uploaded, in workers that see
+ * nothing of this process's environment, one event at a time for each, a warm one reused, and cut
+ * off by the function's timeout. AWS would start more than the 10 instances that a function gets
+ * here; further events wait.
+ *
+ * `invoke` rejects for the ARN of no function, and for NODE_OPTIONS that Node takes for no worker.
+ * `close` ends all workers, fails what they have in hand, and removes the unpacked files.
+ */
+export async function lambdaService(options: {
+  functions: FunctionDescription[];
+  permissions: InvokePermission[];
+  /** What the platform adds to a function's environment: its credentials and the local endpoints. */
+  platformEnvironment: (fn: FunctionDescription) => Record<string, string>;
+  region: string;
+  clock: Clock;
+  /** Called for each line that a function writes, and for why it was not run to its end. */
+  onLog: (functionName: string, line: string) => void;
+}): Promise<{ invoke: Invoke; close(): Promise<void> }> {
+  const { functions, permissions, platformEnvironment, region, clock, onLog } = options;
+  const folder = await mkdtemp(join(tmpdir(), "lambda-"));
+  const running = new Map<string, { pool: Pool; log: (line: string) => void }>();
+
+  for (const fn of functions) {
+    const taskRoot = join(folder, fn.name);
+    await unpack(fn.files, taskRoot);
+    const log = (line: string) => {
+      onLog(fn.name, line);
+    };
+    const start = () =>
+      startInstance({
+        fn,
+        environment: {
+          ...fn.environment,
+          ...reservedEnvironment(fn, { region, taskRoot, startedAt: clock.now() }),
+          ...platformEnvironment(fn),
+        },
+        clock,
+        onLog: log,
+      });
+    running.set(fn.arn, { pool: instancePool(start), log });
+  }
+
+  return {
+    invoke: async ({ functionArn, sourceArn, event }) => {
+      const fn = running.get(functionArn);
+      if (fn === undefined) throw new Error(`No function has the ARN ${functionArn}.`);
+      if (permitted(permissions, { functionArn, sourceArn })) return fn.pool.run(event);
+      fn.log(`No permission lets ${sourceArn} invoke it`);
+      return { outcome: "denied" };
+    },
+    close: async () => {
+      await Promise.all([...running.values()].map(({ pool }) => pool.close()));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
