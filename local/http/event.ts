@@ -1,0 +1,71 @@
+import type { IncomingMessage } from "node:http";
+import type { HttpApiDescription } from "../graph/description.ts";
+import { requestTime } from "../request-time.ts";
+import { eventBody } from "./event-body.ts";
+import { eventHeaders } from "./event-headers.ts";
+import type { RouteMatch } from "./routing.ts";
+
+/**
+ * What the function behind a route is called with, by payload format 2.0. AWS leaves out what
+ * would be empty of body, cookies, pathParameters, queryStringParameters and stageVariables.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+export function httpEvent(options: {
+  api: HttpApiDescription;
+  accountId: string;
+  requestId: string;
+  /** Milliseconds since the epoch. */
+  now: number;
+  request: IncomingMessage;
+  body: Buffer;
+  match: RouteMatch;
+}) {
+  const { api, accountId, requestId, now, request, body, match } = options;
+  const { routeKey } = match.route;
+  const [path, query] = pathAndQuery(request);
+  const cookies = request.headers.cookie?.split(/; */) ?? [];
+  const { host = "" } = request.headers;
+  return {
+    version: "2.0",
+    routeKey,
+    rawPath: path,
+    rawQueryString: query,
+    ...(cookies.length > 0 && { cookies }),
+    headers: eventHeaders(request, body, now),
+    ...(query !== "" && { queryStringParameters: queryParameters(query) }),
+    requestContext: {
+      accountId,
+      apiId: api.id,
+      authentication: null,
+      domainName: host,
+      domainPrefix: host.split(/[.:]/, 1).join(""),
+      http: {
+        method: request.method ?? "",
+        path,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp: request.socket.remoteAddress ?? "",
+        userAgent: request.headers["user-agent"] ?? "",
+      },
+      requestId,
+      routeKey,
+      stage: api.stage.name,
+      time: requestTime(now),
+      timeEpoch: now,
+    },
+    ...(Object.keys(match.pathParameters).length > 0 && { pathParameters: match.pathParameters }),
+    ...eventBody(body, request.headers["content-type"]),
+  };
+}
+
+/** The two parts of the request line's target, as they are; the query without its `?`. */
+export function pathAndQuery(request: IncomingMessage): [path: string, query: string] {
+  const [path = "", query = ""] = (request.url ?? "").split(/\?(.*)/s);
+  return [path, query];
+}
+
+function queryParameters(query: string): Record<string, string> {
+  const parameters = new URLSearchParams(query);
+  return Object.fromEntries(
+    [...parameters.keys()].map((name) => [name, parameters.getAll(name).join(",")]),
+  );
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { buffer } from "node:stream/consumers";
+import type { Clock } from "../clock.ts";
+import type { HttpApiDescription } from "../graph/description.ts";
+import type { Invoke } from "../invoke.ts";
+import { corsHeaders, isCorsHeader, isPreflight } from "./cors.ts";
+import { httpEvent, pathAndQuery } from "./event.ts";
+import { integrations } from "./integration.ts";
+import { gatewayResponse, type HttpResponse } from "./response.ts";
+import { pathInStage, router } from "./routing.ts";
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+const PAYLOAD_BYTES = 10 * 1024 * 1024;
+
+/**
+ * Serves an HTTP API on a server that listens already, and stays its owner's to close. `close`
+ * stops serving and cuts off every request that has no answer yet.
+ */
+export function httpGateway(options: {
+  server: Server;
+  api: HttpApiDescription;
+  accountId: string;
+  invoke: Invoke;
+  clock: Clock;
+}): { close(): Promise<void> } {
+  const { server, api, accountId, invoke, clock } = options;
+  const { integrate, close: closeIntegrations } = integrations({ api, invoke, clock });
+  const findRoute = router(api.routes);
+  const unanswered = new Set<ServerResponse>();
+
+  async function answer(
+    request: IncomingMessage,
+    body: Buffer,
+    requestId: string,
+  ): Promise<HttpResponse> {
+    if (body.length > PAYLOAD_BYTES) return gatewayResponse(413, "Request Entity Too Large");
+
+    const { cors, stage } = api;
+    const [path] = pathAndQuery(request);
+    const resource = pathInStage(path, stage.name);
+    if (resource === undefined) return gatewayResponse(404, "Not Found");
+    const match = findRoute(request.method ?? "", resource);
+    if (match === undefined) {
+      return cors !== undefined && isPreflight(request)
+        ? { statusCode: 204, headers: corsHeaders(cors, request), body: "" }
+        : gatewayResponse(404, "Not Found");
+    }
+
+    const event = httpEvent({ api, accountId, requestId, now: clock.now(), request, body, match });
+    const response = await integrate(match.route, event);
+    if (cors === undefined) return response;
+    const headers = response.headers.filter(([name]) => !isCorsHeader(name));
+    return { ...response, headers: [...headers, ...corsHeaders(cors, request)] };
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await buffer(request).catch(() => undefined);
+    // The client left before it had sent everything.
+    if (body === undefined) return;
+    const requestId = randomBytes(11).toString("base64");
+    const { statusCode, headers, body: content } = await answer(request, body, requestId);
+    response.statusCode = statusCode;
+    for (const [name, value] of headers) response.appendHeader(name, value);
+    response.setHeader("apigw-requestid", requestId);
+    response.end(content);
+  }
+
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    unanswered.add(response);
+    response.once("close", () => unanswered.delete(response));
+    void serve(request, response);
+  };
+  server.on("request", onRequest);
+
+  return {
+    close: async () => {
+      server.off("request", onRequest);
+      closeIntegrations();
+      const closed = [...unanswered].map((response) => once(response, "close"));
+      for (const response of unanswered) response.destroy();
+      await Promise.all(closed);
+    },
+  };
+}

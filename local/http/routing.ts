@@ -1,0 +1,71 @@
+import type { HttpRouteDescription } from "../graph/description.ts";
+
+export type RouteMatch = {
+  route: HttpRouteDescription;
+  /** Decoded values of the path's variables. */
+  pathParameters: Record<string, string>;
+};
+
+/** What of a path the routes of a stage see; undefined where the path belongs to no stage. */
+export function pathInStage(path: string, stage: string): string | undefined {
+  if (stage === "$default") return path;
+  const [, first, ...rest] = path.split("/");
+  return first === stage ? `/${rest.join("/")}` : undefined;
+}
+
+/**
+ * Gives a function that finds the most specific route for a request, if any.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
+ */
+export function router(
+  routes: HttpRouteDescription[],
+): (method: string, path: string) => RouteMatch | undefined {
+  const candidates = routes
+    .map((route) => ({ route, ...parse(route.routeKey) }))
+    .sort((a, b) => a.rank.localeCompare(b.rank));
+
+  return (method, path) => {
+    for (const { route, pattern, variables } of candidates) {
+      const values = pattern.exec(`${method} ${path}`)?.slice(1);
+      if (values === undefined) continue;
+      const pathParameters: Record<string, string> = {};
+      variables.forEach((name, index) => {
+        pathParameters[name] = decoded(values[index] ?? "");
+      });
+      return { route, pathParameters };
+    }
+    return undefined;
+  };
+}
+
+/**
+ * `pattern` matches a request, and captures the values of the `variables`. Of two routes for one
+ * request the more specific has the lower `rank`: segment by segment, then by method.
+ */
+function parse(routeKey: string): { pattern: RegExp; variables: string[]; rank: string } {
+  if (routeKey === "$default") return { pattern: /^/, variables: [], rank: "9" };
+  const [method = "", path = ""] = routeKey.split(" ");
+  const segments = path.split("/").map(parseSegment);
+  const methods = method === "ANY" ? "[^ ]+" : method;
+  return {
+    pattern: new RegExp(`^${methods} ${segments.map(({ pattern }) => pattern).join("/")}$`),
+    variables: segments.flatMap(({ variable }) => variable ?? []),
+    rank: [...segments.map(({ rank }) => rank), method === "ANY" ? "2" : "1"].join(""),
+  };
+}
+
+function parseSegment(segment: string): { pattern: string; variable?: string; rank: string } {
+  const [, variable, plus] = /^\{([^+]+)(\+?)\}$/.exec(segment) ?? [];
+  if (variable === undefined) return { pattern: segment.replace(/[^\w]/g, "\\$&"), rank: "1" };
+  return plus === "+"
+    ? { pattern: "(.+)", variable, rank: "3" }
+    : { pattern: "([^/]+)", variable, rank: "2" };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
