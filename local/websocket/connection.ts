@@ -1,0 +1,110 @@
+import type { WebSocket } from "ws";
+import type { Clock } from "../clock.ts";
+import type { ConnectionContext } from "./connection-context.ts";
+
+/** An open connection, as @connections sees it. */
+export type Connection = {
+  context: ConnectionContext;
+  /** Milliseconds since the epoch of the last message, either way. */
+  lastActiveAt(): number;
+  /** False as soon as either side has begun to close. */
+  isOpen(): boolean;
+  /** Sends one text message. Does nothing once the connection is no longer open. */
+  send(text: string): void;
+  /** Closes with this code and reason. Does nothing once the connection is no longer open. */
+  close(closure: Closure): void;
+};
+
+/** Code and reason of a closed WebSocket. */
+export type Closure = { code: number; reason: string };
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+export const MAXIMUM_MESSAGE_BYTES = 128 * 1024;
+export const MAXIMUM_FRAME_BYTES = 32 * 1024;
+const IDLE_MILLISECONDS = 10 * 60 * 1000;
+const LIFETIME_MILLISECONDS = 2 * 60 * 60 * 1000;
+
+// Codes: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-overview.html
+export const CLOSED_NORMALLY: Closure = { code: 1000, reason: "Connection Closed Normally" };
+export const GOING_AWAY: Closure = { code: 1001, reason: "Going away" };
+export const CLOSED_WITHOUT_FRAME: Closure = { code: 1006, reason: "" };
+export const MESSAGE_TOO_BIG: Closure = { code: 1009, reason: "" };
+const BINARY_MESSAGE: Closure = { code: 1003, reason: "" };
+
+/** Keeps a WebSocket that has just been opened, until either side or the time closes it. */
+export function openConnection(options: {
+  socket: WebSocket;
+  context: ConnectionContext;
+  clock: Clock;
+  /** What a message resolves to, if anything, goes back to the client. Messages do not wait for each other. */
+  onMessage: (body: string) => Promise<string | undefined>;
+  /** Called once, when the connection has been closed or the server has begun to close it. */
+  onClose: (closure: Closure) => void;
+}): Connection {
+  const { socket, context, clock, onMessage, onClose } = options;
+  let left = false;
+  let lastActiveAt = clock.now();
+
+  const isOpen = () => !left && socket.readyState === socket.OPEN;
+
+  const leave = (closure: Closure) => {
+    if (left) return;
+    left = true;
+    idle.cancel();
+    lifetime.cancel();
+    onClose(closure);
+  };
+
+  const close = (closure: Closure) => {
+    if (!isOpen()) return;
+    socket.close(closure.code, closure.reason);
+    leave(closure);
+  };
+
+  const send = (text: string) => {
+    if (!isOpen()) return;
+    lastActiveAt = clock.now();
+    socket.send(text);
+  };
+
+  const receive = async (body: string) => {
+    if (!isOpen()) return;
+    lastActiveAt = clock.now();
+    const answer = await onMessage(body);
+    if (answer !== undefined) send(answer);
+  };
+
+  // AWS counts messages. Whether it counts protocol pings is not documented; here they do not count.
+  const watchIdle = () => {
+    const remaining = lastActiveAt + IDLE_MILLISECONDS - clock.now();
+    if (remaining > 0) idle = clock.after(remaining, watchIdle);
+    else close(GOING_AWAY);
+  };
+  let idle = clock.after(IDLE_MILLISECONDS, watchIdle);
+  const lifetime = clock.after(LIFETIME_MILLISECONDS, () => {
+    close(GOING_AWAY);
+  });
+
+  // ws gives text as a string to such a listener, and anything else as bytes.
+  socket.addEventListener("message", ({ data }) => {
+    if (typeof data === "string") void receive(data);
+    else close(BINARY_MESSAGE);
+  });
+  // ws has answered with the close frame by itself.
+  socket.on("error", (error) => {
+    if ("code" in error && error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") {
+      leave(MESSAGE_TOO_BIG);
+    }
+  });
+  socket.on("close", (code, reason) => {
+    leave(closureByClient(code, reason.toString()));
+  });
+
+  return { context, lastActiveAt: () => lastActiveAt, isOpen, send, close };
+}
+
+function closureByClient(code: number, reason: string): Closure {
+  if (code === 1005) return { code, reason: "Client-side close frame status not set" };
+  if (code === CLOSED_WITHOUT_FRAME.code) return CLOSED_WITHOUT_FRAME;
+  return { code, reason };
+}

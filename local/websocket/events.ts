@@ -1,0 +1,85 @@
+import type { IncomingMessage } from "node:http";
+import { requestTime } from "../request-time.ts";
+import type { ConnectionContext } from "./connection-context.ts";
+import type { Closure } from "./connection.ts";
+import { forwardedHeaders, forwardedQuery } from "./forwarded-request.ts";
+import { newId } from "./id.ts";
+
+// Keys and their order are those of events captured on AWS; `now` is in milliseconds since the epoch.
+
+/** The event of a handshake. */
+export function connectEvent(context: ConnectionContext, request: IncomingMessage, now: number) {
+  return {
+    ...forwardedHeaders(request, now),
+    ...forwardedQuery(request),
+    requestContext: requestContext("$connect", "CONNECT", context, now),
+    isBase64Encoded: false,
+  };
+}
+
+/** The event of a text message; `routeKey` is the key of the selected route. */
+export function messageEvent(
+  context: ConnectionContext,
+  routeKey: string,
+  body: string,
+  now: number,
+) {
+  return {
+    requestContext: {
+      ...requestContext(routeKey, "MESSAGE", context, now),
+      messageId: newId(),
+    },
+    body,
+    isBase64Encoded: false,
+  };
+}
+
+/** The event of a connection that has been closed, by either side. */
+export function disconnectEvent(context: ConnectionContext, closure: Closure, now: number) {
+  const headers: Record<string, string> = {
+    Host: context.domainName,
+    "x-api-key": "",
+    "X-Forwarded-For": "",
+    "x-restapi": "",
+  };
+  return {
+    headers,
+    multiValueHeaders: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, [value]]),
+    ),
+    requestContext: {
+      ...requestContext("$disconnect", "DISCONNECT", context, now),
+      disconnectStatusCode: closure.code,
+      disconnectReason: closure.reason,
+    },
+    isBase64Encoded: false,
+  };
+}
+
+export type WebSocketEvent = ReturnType<
+  typeof connectEvent | typeof messageEvent | typeof disconnectEvent
+>;
+
+function requestContext(
+  routeKey: string,
+  eventType: "CONNECT" | "MESSAGE" | "DISCONNECT",
+  context: ConnectionContext,
+  now: number,
+) {
+  const requestId = newId();
+  return {
+    routeKey,
+    eventType,
+    extendedRequestId: requestId,
+    requestTime: requestTime(now),
+    messageDirection: "IN",
+    stage: context.stage,
+    connectedAt: context.connectedAt,
+    requestTimeEpoch: now,
+    identity: context.identity,
+    requestId,
+    domainName: context.domainName,
+    connectionId: context.connectionId,
+    apiId: context.apiId,
+  };
+}

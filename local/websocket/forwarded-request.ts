@@ -1,0 +1,52 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+
+/**
+ * Headers of a handshake as the `$connect` function gets them: names in the client's case, without
+ * the two of the hop itself, with those that API Gateway adds.
+ */
+export function forwardedHeaders(request: IncomingMessage, now: number) {
+  const added: [string, string][] = [
+    ["X-Amzn-Trace-Id", traceId(now)],
+    ["X-Forwarded-For", request.socket.remoteAddress ?? ""],
+    ["X-Forwarded-Port", String(request.socket.localPort)],
+    ["X-Forwarded-Proto", "http"],
+  ];
+  const dropped = new Set(["connection", "upgrade", ...added.map(([name]) => name.toLowerCase())]);
+  const sent = pairs(request.rawHeaders).filter(([name]) => !dropped.has(name.toLowerCase()));
+  const headers = [...sent, ...added];
+  return { headers: lastValues(headers), multiValueHeaders: allValues(headers) };
+}
+
+/** Decoded parameters of the query; no key at all where the client sent none. */
+export function forwardedQuery(request: IncomingMessage) {
+  const [, query = ""] = (request.url ?? "").split(/\?(.*)/s);
+  const parameters = [...new URLSearchParams(query)];
+  if (parameters.length === 0) return {};
+  return {
+    queryStringParameters: lastValues(parameters),
+    multiValueQueryStringParameters: allValues(parameters),
+  };
+}
+
+/** https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids */
+function traceId(now: number): string {
+  const seconds = Math.floor(now / 1000).toString(16);
+  return `Root=1-${seconds}-${randomBytes(12).toString("hex")}`;
+}
+
+function pairs(rawHeaders: string[]): [string, string][] {
+  return rawHeaders.flatMap((name, index) =>
+    index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ""]] : [],
+  );
+}
+
+function lastValues(entries: [string, string][]): Record<string, string> {
+  return Object.fromEntries(entries);
+}
+
+function allValues(entries: [string, string][]): Record<string, string[]> {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of entries) values.set(name, [...(values.get(name) ?? []), value]);
+  return Object.fromEntries(values);
+}

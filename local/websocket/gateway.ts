@@ -1,0 +1,98 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Authorize } from "../access.ts";
+import type { Clock } from "../clock.ts";
+import type { WebSocketApiDescription } from "../graph/description.ts";
+import type { Invoke } from "../invoke.ts";
+import type { ConnectionContext } from "./connection-context.ts";
+import {
+  CLOSED_WITHOUT_FRAME,
+  GOING_AWAY,
+  MAXIMUM_FRAME_BYTES,
+  MESSAGE_TOO_BIG,
+  openConnection,
+  type Closure,
+  type Connection,
+} from "./connection.ts";
+import { disconnectEvent } from "./events.ts";
+import { limitFrames } from "./frame-limit.ts";
+import { handshake, isStagePath } from "./handshake.ts";
+import { integrations } from "./integration.ts";
+import { connectionsApi } from "./management.ts";
+import { messageAnswers } from "./messages.ts";
+import { routeSelection } from "./route-selection.ts";
+import { upgrades } from "./upgrades.ts";
+
+/**
+ * Serves a WebSocket API and its @connections on an HTTP server, which stays its owner's to close.
+ * Throws where the route selection expression of the API cannot be evaluated.
+ *
+ * `close` closes every client with 1001 and resolves when none is left. From then on no function is
+ * invoked, not even for `$disconnect`: that is best effort on AWS, and here its Lambda stops as well.
+ */
+export function webSocketGateway(options: {
+  server: Server;
+  api: WebSocketApiDescription;
+  invoke: Invoke;
+  authorize: Authorize;
+  clock: Clock;
+}): { close(): Promise<void> } {
+  const { server, api, invoke, authorize, clock } = options;
+  const connections = new Map<string, Connection>();
+  const { integrate, close: closeIntegrations } = integrations({ api, invoke, clock });
+  const answerMessage = messageAnswers({ selectRoute: routeSelection(api), integrate, clock });
+  const manage = connectionsApi({ api, connections, authorize });
+  const disconnectRoute = api.routes.find(({ routeKey }) => routeKey === "$disconnect");
+  let closing = false;
+
+  const disconnect = (context: ConnectionContext, closure: Closure) => {
+    if (disconnectRoute === undefined || closing) return;
+    void integrate(disconnectRoute, disconnectEvent(context, closure, clock.now()));
+  };
+
+  const { upgrade, close: closeSockets } = upgrades({
+    decide: (request) => handshake(request, { api, integrate, clock }),
+    onOpen: (socket, context, request) => {
+      const connection = openConnection({
+        socket,
+        context,
+        clock,
+        onMessage: (body) => answerMessage(context, body),
+        onClose: (closure) => {
+          connections.delete(context.connectionId);
+          disconnect(context, closure);
+        },
+      });
+      limitFrames(request.socket, MAXIMUM_FRAME_BYTES, () => {
+        connection.close(MESSAGE_TOO_BIG);
+      });
+      connections.set(context.connectionId, connection);
+    },
+    onVanished: (context) => {
+      disconnect(context, CLOSED_WITHOUT_FRAME);
+    },
+    clock,
+  });
+
+  const request = (incoming: IncomingMessage, response: ServerResponse) => {
+    if (incoming.method === "GET" && isStagePath(incoming, api)) {
+      response.writeHead(426, { upgrade: "websocket" }).end();
+      return;
+    }
+    // Where a request breaks off there is nobody left to answer.
+    manage(incoming, response).catch(() => response.destroy());
+  };
+
+  server.on("upgrade", upgrade);
+  server.on("request", request);
+
+  return {
+    close: async () => {
+      closing = true;
+      server.off("upgrade", upgrade);
+      server.off("request", request);
+      for (const connection of [...connections.values()]) connection.close(GOING_AWAY);
+      closeIntegrations();
+      await closeSockets();
+    },
+  };
+}

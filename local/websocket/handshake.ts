@@ -1,0 +1,56 @@
+import type { IncomingMessage } from "node:http";
+import type { Clock } from "../clock.ts";
+import type { WebSocketApiDescription } from "../graph/description.ts";
+import { connectionContext, type ConnectionContext } from "./connection-context.ts";
+import { connectEvent } from "./events.ts";
+import type { Integrate } from "./integration.ts";
+import type { ProxyResponse } from "./proxy-response.ts";
+
+export type Handshake =
+  | { accepted: true; context: ConnectionContext; subprotocol: string | undefined }
+  /** `status` is that of the HTTP answer. */
+  | { accepted: false; status: number };
+
+/** Decides on a well-formed upgrade request, by its path and by what `$connect` says. */
+export async function handshake(
+  request: IncomingMessage,
+  options: { api: WebSocketApiDescription; integrate: Integrate; clock: Clock },
+): Promise<Handshake> {
+  const { api, integrate, clock } = options;
+  if (!isStagePath(request, api)) return { accepted: false, status: 403 };
+
+  const context = connectionContext(request, api, clock.now());
+  const route = api.routes.find(({ routeKey }) => routeKey === "$connect");
+  if (route === undefined) return { accepted: true, context, subprotocol: undefined };
+
+  const result = await integrate(route, connectEvent(context, request, clock.now()));
+  switch (result.outcome) {
+    case "failed":
+      return { accepted: false, status: 502 };
+    case "timed out":
+      // AWS does not say; its REST APIs answer 504.
+      return { accepted: false, status: 504 };
+    case "responded": {
+      const { response } = result;
+      if (response.statusCode >= 300) return { accepted: false, status: response.statusCode };
+      return { accepted: true, context, subprotocol: negotiated(request, response) };
+    }
+  }
+}
+
+/** Whether a request is for `/<stage>`, where handshakes go. */
+export function isStagePath(request: IncomingMessage, api: WebSocketApiDescription): boolean {
+  const [path] = (request.url ?? "").split("?");
+  return path === `/${api.stage.name}` || path === `/${api.stage.name}/`;
+}
+
+/** The subprotocol that the response names, if the client offered it. */
+function negotiated(request: IncomingMessage, response: ProxyResponse): string | undefined {
+  const offered = (request.headers["sec-websocket-protocol"] ?? "")
+    .split(",")
+    .map((name) => name.trim());
+  const named = Object.entries(response.headers).find(
+    ([name]) => name.toLowerCase() === "sec-websocket-protocol",
+  );
+  return offered.find((name) => name === named?.[1]);
+}

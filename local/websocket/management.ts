@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { buffer } from "node:stream/consumers";
+import type { Authorize } from "../access.ts";
+import type { WebSocketApiDescription } from "../graph/description.ts";
+import { CLOSED_NORMALLY, MAXIMUM_MESSAGE_BYTES, type Connection } from "./connection.ts";
+import { isId } from "./id.ts";
+
+/** Answers one request to @connections. Rejects if the request breaks off. */
+export type Manage = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+type Answer = { status: number; errorType?: string; body?: unknown };
+
+/**
+ * The @connections API of a WebSocket API.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
+ */
+export function connectionsApi(options: {
+  api: WebSocketApiDescription;
+  connections: ReadonlyMap<string, Connection>;
+  authorize: Authorize;
+}): Manage {
+  const { api, connections, authorize } = options;
+
+  const answer = (request: IncomingMessage, body: Buffer): Answer => {
+    const { method = "", url = "", headers } = request;
+    const [, stage, encodedId] = /^\/([^/]+)\/(?:@|%40)connections\/([^/?]+)/.exec(url) ?? [];
+    if (stage !== api.stage.name || encodedId === undefined || !isMethod(method)) {
+      return forbidden("Forbidden");
+    }
+    const id = decoded(encodedId);
+    const decision = authorize(
+      { method, url, headers, body },
+      {
+        service: "execute-api",
+        action: "execute-api:ManageConnections",
+        resource: `${api.executionArn}/${stage}/${method}/@connections/${id}`,
+      },
+    );
+    if (!decision.allowed) return forbidden(decision.refusal.message);
+    if (!isId(id)) return failure(400, "BadRequestException", `Invalid connectionId: ${id}`);
+
+    const connection = connections.get(id);
+    // AWS sends no body with a 410.
+    if (!connection?.isOpen()) return { status: 410, errorType: "GoneException" };
+    switch (method) {
+      case "GET":
+        return { status: 200, body: described(connection) };
+      case "DELETE":
+        connection.close(CLOSED_NORMALLY);
+        return { status: 204 };
+      case "POST":
+        if (body.length > MAXIMUM_MESSAGE_BYTES) {
+          return failure(413, "PayloadTooLargeException", "Payload is over 128 KB");
+        }
+        connection.send(body.toString());
+        return { status: 200 };
+    }
+  };
+
+  return async (request, response) => {
+    const { status, errorType, body } = answer(request, await buffer(request));
+    if (errorType !== undefined) response.setHeader("x-amzn-ErrorType", errorType);
+    if (body !== undefined) response.setHeader("content-type", "application/json");
+    response.writeHead(status).end(body === undefined ? undefined : JSON.stringify(body));
+  };
+}
+
+function isMethod(method: string): method is "GET" | "POST" | "DELETE" {
+  return method === "GET" || method === "POST" || method === "DELETE";
+}
+
+/** The text behind percent signs, or the text itself where these make no sense. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function forbidden(message: string): Answer {
+  return failure(403, "ForbiddenException", message);
+}
+
+function failure(status: number, errorType: string, message: string): Answer {
+  return { status, errorType, body: { message } };
+}
+
+function described(connection: Connection) {
+  return {
+    connectedAt: new Date(connection.context.connectedAt).toISOString(),
+    identity: connection.context.identity,
+    lastActiveAt: new Date(connection.lastActiveAt()).toISOString(),
+  };
+}

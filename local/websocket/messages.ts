@@ -1,0 +1,43 @@
+import type { Clock } from "../clock.ts";
+import type { ConnectionContext } from "./connection-context.ts";
+import { messageEvent } from "./events.ts";
+import { newId } from "./id.ts";
+import type { Integrate } from "./integration.ts";
+import type { SelectRoute } from "./route-selection.ts";
+
+/** Takes one message of a client; resolves to the text that goes back, if any does. */
+export type AnswerMessage = (
+  context: ConnectionContext,
+  body: string,
+) => Promise<string | undefined>;
+
+/** Brings each message to its route. */
+export function messageAnswers(options: {
+  selectRoute: SelectRoute;
+  integrate: Integrate;
+  clock: Clock;
+}): AnswerMessage {
+  const { selectRoute, integrate, clock } = options;
+  return async (context, body) => {
+    const route = selectRoute(body);
+    if (route === undefined) return errorFrame("Forbidden", context, newId());
+
+    const event = messageEvent(context, route.routeKey, body, clock.now());
+    const result = await integrate(route, event);
+    const { requestId } = event.requestContext;
+    switch (result.outcome) {
+      case "failed":
+        return errorFrame("Internal server error", context, requestId);
+      case "timed out":
+        return errorFrame("Endpoint request timed out", context, requestId);
+      case "responded":
+        // The status goes nowhere: a two-way route sends the body of a 500 as of a 200.
+        return route.twoWay && result.response.body !== "" ? result.response.body : undefined;
+    }
+  };
+}
+
+/** Spaced as API Gateway spaces it. */
+function errorFrame(message: string, { connectionId }: ConnectionContext, requestId: string) {
+  return `{"message": "${message}", "connectionId":"${connectionId}", "requestId":"${requestId}"}`;
+}
