@@ -1,0 +1,62 @@
+import { parseArgs } from "node:util";
+import { startStack } from "./stack.ts";
+import { StartError } from "./start-error.ts";
+
+const usage =
+  "npm start -- [--http-port N] [--websocket-port N] [--stack NAME]; port 0 takes a free one";
+
+/** `npm start`: runs the stack until Ctrl-C, and says where it is. */
+async function main(): Promise<void> {
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, resolve);
+  });
+  const stack = await startStack({
+    ...readArguments(),
+    onLog: (functionName, line) => {
+      console.error(`${functionName}  ${line}`);
+    },
+  });
+  const { websocketUrl, httpUrl, wscat, curl } = stack.outputs;
+  console.log(`websocket  ${String(websocketUrl)}`);
+  console.log(`http       ${String(httpUrl)}`);
+  console.log(`try        ${String(wscat)}`);
+  console.log(`           ${String(curl)}`);
+  await stopped;
+  await stack.close();
+}
+
+function readArguments() {
+  const options = {
+    stack: { type: "string", default: "staging" },
+    "http-port": { type: "string", default: "3000" },
+    "websocket-port": { type: "string", default: "3001" },
+  } as const;
+  let values;
+  try {
+    ({ values } = parseArgs({ options }));
+  } catch (error) {
+    throw new StartError(
+      `${error instanceof Error ? error.message : String(error)}\nUsage: ${usage}`,
+    );
+  }
+  return {
+    stack: values.stack,
+    httpPort: readPort("--http-port", values["http-port"]),
+    webSocketPort: readPort("--websocket-port", values["websocket-port"]),
+  };
+}
+
+function readPort(option: string, value: string): number {
+  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) {
+    throw new StartError(`${option} is "${value}": it takes a port from 0 to 65535.`);
+  }
+  return Number(value);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectFolder } from "../infra/run.ts";
+
+/** Runs `npm start` to its end; gives its exit code and what it said on standard error. */
+async function start(args: string[], folder = projectFolder) {
+  const child = spawn(process.execPath, ["--import", "tsx", "local/start.ts", ...args], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said: string[] = [];
+  child.stderr.setEncoding("utf8").on("data", (text: string) => said.push(text));
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, said: said.join("") };
+}
+
+const freePorts = ["--http-port", "0", "--websocket-port", "0"];
+
+describe("npm start ends with one line and exit code 1", () => {
+  it("where a port is in use", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    assert.deepEqual(await start(["--http-port", String(port), "--websocket-port", "0"]), {
+      code: 1,
+      said: `Port ${port} is in use: choose another with --http-port.\n`,
+    });
+    server.close();
+  });
+
+  it("where the stack has no file", async () => {
+    const { code, said } = await start([...freePorts, "--stack", "nowhere"]);
+    assert.equal(code, 1);
+    assert.match(said, /^Pulumi\.nowhere\.yaml cannot be read: ENOENT[^\n]*\n$/);
+  });
+
+  it("where a port is not a port", async () => {
+    assert.deepEqual(await start(["--http-port", "eighty"]), {
+      code: 1,
+      said: '--http-port is "eighty": it takes a port from 0 to 65535.\n',
+    });
+  });
+
+  it("where an option is unknown, with the usage", async () => {
+    const { code, said } = await start(["--port", "1"]);
+    assert.equal(code, 1);
+    assert.match(said, /^Unknown option '--port'[^\n]*\nUsage: npm start -- [^\n]*\n$/);
+  });
+
+  it("where a handler does not bundle", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "broken-handler-"));
+    try {
+      const parts = ["Pulumi.yaml", "Pulumi.staging.yaml", "package.json", "index.ts"];
+      for (const part of [...parts, "infra", "handlers", "local"]) {
+        await cp(join(projectFolder, part), join(folder, part), { recursive: true });
+      }
+      await symlink(join(projectFolder, "node_modules"), join(folder, "node_modules"));
+      await writeFile(join(folder, "handlers/http.ts"), "export const handler = ;\n");
+      const { code, said } = await start(freePorts, folder);
+      assert.equal(code, 1);
+      assert.match(
+        said,
+        /^handlers\/http\.ts does not bundle: handlers\/http\.ts:1:23: [^\n]*Unexpected ";"\n$/,
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
