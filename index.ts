@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { channelTable } from "./infra/channel-table.ts";
+import { channelTable, listChannels, useItems } from "./infra/channel-table.ts";
 import { dashboard } from "./infra/dashboard.ts";
 import { HttpApi } from "./infra/http-api.ts";
 import { LambdaFunction } from "./infra/lambda-function.ts";
-import { allow } from "./infra/permission.ts";
 import { readSettings } from "./infra/settings.ts";
 import { WebSocketApi } from "./infra/websocket-api.ts";
 
@@ -17,38 +16,37 @@ const httpApi = new HttpApi("http", settings);
 const environment = {
   POWERTOOLS_SERVICE_NAME: settings.project,
   TABLE_NAME: table.name,
+  CONNECTIONS_ENDPOINT: webSocketApi.connectionsEndpoint,
+  WEBSOCKET_URL: webSocketApi.url,
   DEFAULT_CHANNEL: settings.defaultChannel,
+  HISTORY_SECONDS: String(settings.historySeconds),
 };
 const websocket = new LambdaFunction("websocket", {
   logRetentionDays,
   environment,
-  permissions: [
-    allow(
-      ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"],
-      [table.arn],
-    ),
-  ],
+  permissions: [useItems(table), webSocketApi.manageConnections("POST")],
 });
 const http = new LambdaFunction("http", {
   logRetentionDays,
-  timeout: 29,
-  environment: {
-    ...environment,
-    WEBSOCKET_URL: webSocketApi.url,
-    CONNECTIONS_ENDPOINT: webSocketApi.connectionsEndpoint,
-  },
+  environment,
   permissions: [
-    allow(
-      ["dynamodb:UpdateItem", "dynamodb:Query", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"],
-      [table.arn],
-    ),
-    webSocketApi.manageConnections("POST"),
+    useItems(table),
+    listChannels(table),
+    webSocketApi.manageConnections("POST", "GET", "DELETE"),
   ],
 });
 
-for (const key of ["$connect", "$disconnect", "$default", "ping"])
+const actions = ["subscribe", "unsubscribe", "publish", "history", "ping"];
+for (const key of ["$connect", "$disconnect", "$default", ...actions]) {
   webSocketApi.route(key, websocket);
-for (const key of ["GET /", "POST /"]) httpApi.route(key, http);
+}
+const channel = "/channels/{channel}";
+const requests = [
+  ...["GET /", "POST /", "GET /channels"],
+  ...[`GET ${channel}/messages`, `POST ${channel}/messages`, `GET ${channel}/connections`],
+  ...["GET", "POST", "DELETE"].map((method) => `${method} /connections/{id}`),
+];
+for (const key of requests) httpApi.route(key, http);
 
 export const websocketUrl = webSocketApi.url;
 export const httpUrl = httpApi.url;
@@ -56,8 +54,6 @@ export const wscat = pulumi.interpolate`npx wscat --connect ${websocketUrl}`;
 export const curl = pulumi.interpolate`curl ${httpUrl} -d message`;
 export const tableName = table.name;
 export const dashboardUrl = dashboard("channels", {
-  webSocketApi,
-  httpApi,
+  ...{ webSocketApi, httpApi, table },
   functions: { websocket, http },
-  table,
 }).url;

@@ -1,28 +1,47 @@
-import { openConnections } from "./channels/delivery.ts";
+import { checkChannel, findChannel } from "./channels/channel.ts";
+import { closeConnection, sendTo, showConnection } from "./channels/direct.ts";
+import { listChannels, listSubscribers, mostEntries } from "./channels/directory.ts";
+import type { Paging } from "./channels/directory.ts";
 import { readEnvironment } from "./channels/environment.ts";
-import { json } from "./channels/http-event.ts";
+import { checkLimit, excerpt, mostMessages } from "./channels/excerpt.ts";
+import { json, problemJson } from "./channels/http-event.ts";
 import type { HttpEvent, HttpResult } from "./channels/http-event.ts";
+import { once } from "./channels/idempotency.ts";
 import { log, thrown } from "./channels/log.ts";
-import { Problem } from "./channels/problem.ts";
+import { Problem, internal } from "./channels/problem.ts";
 import { publish } from "./channels/publish.ts";
 import { readContent } from "./channels/request-body.ts";
-import { openTable } from "./channels/table.ts";
+import { openSystem } from "./channels/system.ts";
 
-const environment = readEnvironment(
+const system = openSystem();
+const { POWERTOOLS_SERVICE_NAME: name, WEBSOCKET_URL: websocketUrl } = readEnvironment(
   "POWERTOOLS_SERVICE_NAME",
-  "TABLE_NAME",
-  "DEFAULT_CHANNEL",
   "WEBSOCKET_URL",
-  "CONNECTIONS_ENDPOINT",
 );
-const system = {
-  table: openTable(environment.TABLE_NAME),
-  connections: openConnections(environment.CONNECTIONS_ENDPOINT),
-};
+
+// A function answers with up to 6 MB, and JSON within JSON can take twice its size:
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const messagesBytes = 2 * 1024 * 1024;
 
 const routes: Record<string, (event: HttpEvent) => HttpResult | Promise<HttpResult>> = {
-  "GET /": describe,
-  "POST /": (event) => publishTo(environment.DEFAULT_CHANNEL, event),
+  "GET /": () => json(200, { name, defaultChannel: system.defaultChannel, websocketUrl }),
+  "POST /": (event) => publishTo(system.defaultChannel, event),
+  "POST /channels/{channel}/messages": (event) => publishTo(channelOf(event), event),
+  "GET /channels/{channel}/messages": readMessages,
+  "GET /channels/{channel}/connections": discover,
+  "GET /channels": async (event) => {
+    const { entries, cursor } = await listChannels(system.table, pagingOf(event));
+    return json(200, { channels: entries, cursor });
+  },
+  "GET /connections/{id}": async (event) => json(200, await showConnection(system, idOf(event))),
+  "POST /connections/{id}": async (event) => {
+    await sendTo(system, idOf(event), readContent(event));
+    return json(200, { connectionId: idOf(event), delivered: 1 });
+  },
+  "DELETE /connections/{id}": async (event) => {
+    await closeConnection(system, idOf(event));
+    return { statusCode: 204 };
+  },
 };
 
 /** Answers every request of the HTTP API. */
@@ -34,26 +53,49 @@ export async function handler(event: HttpEvent): Promise<HttpResult> {
     if (route === undefined) throw new Error(`No code answers the route "${event.routeKey}".`);
     return await route(event);
   } catch (error) {
-    if (error instanceof Problem) return error.result;
+    if (error instanceof Problem) return problemJson(error);
     log.error("Request failed", thrown(error));
-    return new Problem(500, "The request failed here, and is in the log: send it again.").result;
+    return problemJson(internal);
   }
-}
-
-function describe(): HttpResult {
-  return json(200, {
-    name: environment.POWERTOOLS_SERVICE_NAME,
-    defaultChannel: environment.DEFAULT_CHANNEL,
-    websocketUrl: environment.WEBSOCKET_URL,
-  });
 }
 
 async function publishTo(channel: string, event: HttpEvent): Promise<HttpResult> {
-  const { failed, ...published } = await publish(system, channel, readContent(event));
-  log.info("Published", { ...published, failed });
-  if (failed > 0) {
+  const content = readContent(event);
+  const act = async () => {
+    const { failed, ...published } = await publish(system, channel, content);
+    log.info("Published", { ...published, failed });
+    if (failed === 0) return published;
     const reached = `${published.delivered} have it, ${published.gone} are gone`;
-    throw new Problem(503, `${failed} subscribers were not reached (${reached}): publish again.`);
-  }
-  return json(200, published);
+    throw new Problem("unreached", `${failed} were not reached (${reached}): publish again.`);
+  };
+  const key = event.headers["idempotency-key"];
+  const answer = await (key === undefined
+    ? act()
+    : once(system.table, { channel, key, content }, act));
+  return json(200, answer);
+}
+
+async function readMessages(event: HttpEvent): Promise<HttpResult> {
+  const channel = await findChannel(system.table, channelOf(event));
+  const { since, limit } = event.queryStringParameters ?? {};
+  const range = { since, limit: checkLimit(limit, mostMessages, 100), bytes: messagesBytes };
+  return json(200, await excerpt(system.table, channel, range));
+}
+
+async function discover(event: HttpEvent): Promise<HttpResult> {
+  const channel = await findChannel(system.table, channelOf(event));
+  const { entries, cursor } = await listSubscribers(system.table, channel, pagingOf(event));
+  return json(200, { channel: channel.name, connections: entries, cursor });
+}
+
+function channelOf({ pathParameters }: HttpEvent): string {
+  return checkChannel(pathParameters?.channel);
+}
+
+function idOf({ pathParameters }: HttpEvent): string {
+  return pathParameters?.id ?? "";
+}
+
+function pagingOf({ queryStringParameters: { limit, cursor } = {} }: HttpEvent): Paging {
+  return { limit: checkLimit(limit, mostEntries, 100), cursor };
 }

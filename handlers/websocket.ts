@@ -1,56 +1,98 @@
-import { channelName } from "./channels/channel.ts";
-import { addConnection, removeConnections } from "./channels/connection.ts";
-import { readEnvironment } from "./channels/environment.ts";
+import { actions } from "./channels/actions.ts";
+import type { Reply } from "./channels/actions.ts";
+import { checkChannel } from "./channels/channel.ts";
+import { addConnection, findConnection, removeConnections } from "./channels/connection.ts";
 import { log, thrown } from "./channels/log.ts";
-import { openTable } from "./channels/table.ts";
+import { Problem, internal } from "./channels/problem.ts";
+import { mostChannels } from "./channels/subscription.ts";
+import { openSystem } from "./channels/system.ts";
 import type { WebSocketEvent, WebSocketResult } from "./channels/websocket-event.ts";
 
-const environment = readEnvironment("TABLE_NAME", "DEFAULT_CHANNEL");
-const table = openTable(environment.TABLE_NAME);
+const system = openSystem();
 
-const routes: Record<
-  string,
-  (event: WebSocketEvent) => WebSocketResult | Promise<WebSocketResult>
-> = {
-  $connect: connect,
-  $disconnect: disconnect,
-  $default: echo,
-  ping: () => ({ statusCode: 200, body: JSON.stringify({ type: "pong" }) }),
-};
+/** The subprotocol of clients that get everything as JSON; the others get plain text. */
+const protocol = "channels.v1";
+
+/** Milliseconds that are left for the reply when a replay stops. */
+const replyMilliseconds = 2_000;
+
+type Context = { getRemainingTimeInMillis(): number };
 
 /** Answers every event of the WebSocket API. */
-export async function handler(event: WebSocketEvent): Promise<WebSocketResult> {
+export async function handler(event: WebSocketEvent, context: Context): Promise<WebSocketResult> {
   const { requestId, connectionId, routeKey } = event.requestContext;
   log.resetKeys();
   log.appendKeys({ requestId, connectionId, route: routeKey });
   try {
-    const route = routes[routeKey];
-    if (route === undefined) throw new Error(`No code answers the route "${routeKey}".`);
-    return await route(event);
+    if (routeKey === "$connect") return await connect(event);
+    if (routeKey === "$disconnect") return await disconnect(event);
+    if (routeKey === "$default") return await echo(event);
+    return reply(await act(event, context));
   } catch (error) {
-    log.error("Event failed", thrown(error));
-    return { statusCode: 500 };
+    const problem = error instanceof Problem ? error : internal;
+    if (problem === internal) log.error("Event failed", thrown(error));
+    // A refused handshake has no body: only its status reaches the client.
+    if (routeKey === "$connect") return { statusCode: problem.status };
+    return reply({ type: "error", code: problem.code, message: problem.message });
   }
 }
 
 async function connect(event: WebSocketEvent): Promise<WebSocketResult> {
   const { connectionId, connectedAt } = event.requestContext;
-  const named = event.multiValueQueryStringParameters?.channel ?? [environment.DEFAULT_CHANNEL];
-  const channels = [...new Set(named)];
-  // A refused handshake has no body: only its status reaches the client.
-  if (!channels.every((channel) => channelName.test(channel))) return { statusCode: 400 };
-
-  await addConnection(table, { connectionId, connectedAt, json: false }, channels);
-  log.info("Connected", { channels });
-  return { statusCode: 200 };
+  const named = event.multiValueQueryStringParameters?.channel ?? [system.defaultChannel];
+  const channels = [...new Set(named.map(checkChannel))];
+  if (channels.length > mostChannels) {
+    throw new Problem("too-many-channels", `A connection can be in ${mostChannels} channels.`);
+  }
+  const json = offeredProtocols(event).includes(protocol);
+  await addConnection(system.table, { connectionId, connectedAt, json }, channels);
+  log.info("Connected", { channels, json });
+  return { statusCode: 200, ...(json && { headers: { "Sec-WebSocket-Protocol": protocol } }) };
 }
 
 async function disconnect({ requestContext }: WebSocketEvent): Promise<WebSocketResult> {
-  await removeConnections(table, [requestContext.connectionId]);
+  await removeConnections(system.table, [requestContext.connectionId]);
   log.info("Disconnected");
   return { statusCode: 200 };
 }
 
-function echo({ body = "" }: WebSocketEvent): WebSocketResult {
-  return { statusCode: 200, body };
+/** A plain client gets back what it sent; for a channels.v1 client it is an error. */
+async function echo({ requestContext, body = "" }: WebSocketEvent): Promise<WebSocketResult> {
+  const connection = await findConnection(system.table, requestContext.connectionId);
+  if (!connection?.json) return { statusCode: 200, body };
+  const names = Object.keys(actions).sort().join(", ");
+  throw new Problem("unknown-action", `A frame is a JSON object with an "action": ${names}.`);
+}
+
+async function act(
+  { requestContext: { routeKey, connectionId }, body = "" }: WebSocketEvent,
+  context: Context,
+): Promise<Reply> {
+  const action = actions[routeKey];
+  if (action === undefined) throw new Error(`No code answers the route "${routeKey}".`);
+  return action(system, {
+    connectionId,
+    frame: readFrame(body),
+    hasTime: () => context.getRemainingTimeInMillis() > replyMilliseconds,
+  });
+}
+
+function readFrame(body: string): Record<string, unknown> {
+  try {
+    return { ...(JSON.parse(body) as object) };
+  } catch {
+    // API Gateway has read an action in it, but not every reader of JSON agrees on what JSON is.
+    throw new Problem("invalid-json", "The frame is not JSON (RFC 8259).");
+  }
+}
+
+function reply(value: Reply): WebSocketResult {
+  return { statusCode: 200, body: JSON.stringify(value) };
+}
+
+function offeredProtocols({ headers = {} }: WebSocketEvent): string[] {
+  const header = Object.entries(headers).find(
+    ([key]) => key.toLowerCase() === "sec-websocket-protocol",
+  );
+  return header?.[1].split(",").map((offered) => offered.trim()) ?? [];
 }

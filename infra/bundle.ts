@@ -37,7 +37,12 @@ export function bundle(name: string): pulumi.asset.AssetArchive {
       ),
     );
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new pulumi.RunError(`${entry} does not bundle: ${reason}`);
+    throw new pulumi.RunError(`${entry} does not bundle: ${firstReason(error)}`);
   }
+}
+
+/** esbuild's message is a count of the errors, and then a line each with its place. */
+function firstReason(error: unknown): string {
+  const [summary = "", first] = String(error instanceof Error ? error.message : error).split("\n");
+  return first ?? summary;
 }

@@ -1,7 +1,9 @@
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { allow } from "./permission.ts";
 import type { Settings } from "./settings.ts";
 
-/** The one table: connections, subscriptions and channels, each item with its end in `expiresAt`. */
+/** The one table: connections, subscriptions, channels and messages, each item with its end in `expiresAt`. */
 export function channelTable(name: string, settings: Settings): aws.dynamodb.Table {
   return new aws.dynamodb.Table(name, {
     billingMode: "PAY_PER_REQUEST",
@@ -10,10 +12,36 @@ export function channelTable(name: string, settings: Settings): aws.dynamodb.Tab
     attributes: [
       { name: "pk", type: "S" },
       { name: "sk", type: "S" },
+      { name: "kind", type: "S" },
+    ],
+    // Only channels have a kind, and no message changes it: the index costs nothing on its way.
+    globalSecondaryIndexes: [
+      {
+        name: "channels",
+        keySchemas: [
+          { attributeName: "kind", keyType: "HASH" },
+          { attributeName: "pk", keyType: "RANGE" },
+        ],
+        projectionType: "KEYS_ONLY",
+      },
     ],
     ttl: { attributeName: "expiresAt", enabled: true },
     serverSideEncryption: { enabled: true },
     pointInTimeRecovery: { enabled: settings.pointInTimeRecovery },
     deletionProtectionEnabled: settings.deletionProtection,
   });
+}
+
+/** The permission to read and write items, found by their keys: nothing may Scan. */
+export function useItems(table: aws.dynamodb.Table): aws.iam.PolicyStatement {
+  const operations = ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"];
+  return allow(
+    operations.map((operation) => `dynamodb:${operation}`),
+    [table.arn],
+  );
+}
+
+/** The permission to list the channels that there are. */
+export function listChannels(table: aws.dynamodb.Table): aws.iam.PolicyStatement {
+  return allow(["dynamodb:Query"], [pulumi.interpolate`${table.arn}/index/channels`]);
 }

@@ -9,7 +9,7 @@ export type LambdaFunctionArgs = {
   environment: Record<string, pulumi.Input<string>>;
   /** All that it may do, besides writing its own log. */
   permissions: aws.iam.PolicyStatement[];
-  /** Seconds before AWS stops it. Defaults to 10. */
+  /** Seconds before AWS stops it. Defaults to 29, the most that API Gateway waits. */
   timeout?: number;
   /** Megabytes; CPU grows with it. Defaults to 512. */
   memorySize?: number;
@@ -62,7 +62,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         architectures: ["arm64"],
         handler: "index.handler",
         code,
-        timeout: args.timeout ?? 10,
+        timeout: args.timeout ?? 29,
         memorySize: args.memorySize ?? 512,
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
         environment: { variables: { NODE_OPTIONS: "--enable-source-maps", ...args.environment } },

@@ -8,6 +8,8 @@ export type Settings = {
   stack: string;
   auth: "none";
   defaultChannel: string;
+  /** For how long a message is kept; 0 keeps none. */
+  historySeconds: number;
   corsOrigins: string[];
   throttling: Throttling;
   logRetentionDays: number;
@@ -51,6 +53,8 @@ const keys = {
     parse: (value) => (channelName.test(value) ? value : undefined),
     byDefault: "test",
   }),
+  // A day, as for an Idempotency-Key: history is for reconnecting, not an archive.
+  historySeconds: wholeNumber(0, 86_400, "300"),
   corsOrigins: key({
     expected: 'a list such as ["https://example.com"]',
     parse: parseOrigins,
@@ -80,6 +84,7 @@ export function readSettings(): Settings {
     stack: pulumi.getStack(),
     auth: read("auth", keys.auth),
     defaultChannel: read("defaultChannel", keys.defaultChannel),
+    historySeconds: read("historySeconds", keys.historySeconds),
     corsOrigins: read("corsOrigins", keys.corsOrigins),
     throttling: {
       rateLimit: read("throttlingRateLimit", keys.throttlingRateLimit),

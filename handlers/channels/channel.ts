@@ -1,5 +1,12 @@
 import { randomInt } from "node:crypto";
-import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { Problem } from "./problem.ts";
+import { mostShards } from "./slot.ts";
 import { channelKey, seconds } from "./table.ts";
 import type { Table } from "./table.ts";
 
@@ -14,11 +21,16 @@ export type Channel = {
   shards: number;
 };
 
-export const channelName = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/;
+const channelName = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/;
 
-/** What a client is told of a name that `channelName` refuses. */
-export const channelNameRule =
-  "A channel's name is 1 to 128 letters, digits, _ . : or -, beginning with a letter or digit.";
+/** Gives the name back; throws a Problem where it is not a channel's. */
+export function checkChannel(name: unknown): string {
+  if (typeof name === "string" && channelName.test(name)) return name;
+  throw new Problem(
+    "invalid-channel",
+    "A channel's name is 1 to 128 letters, digits, _ . : or -, beginning with a letter or digit.",
+  );
+}
 
 /** A channel that nobody used for 30 days is forgotten. */
 const lifetimeSeconds = 30 * 24 * 60 * 60;
@@ -28,9 +40,35 @@ export function openChannel(table: Table, name: string): Promise<Channel> {
   return updateChannel(table, name, 0);
 }
 
+/** The channel as it is, without a trace of the question: one that nobody has used is empty. */
+export async function findChannel(table: Table, name: string): Promise<Channel> {
+  const { Item } = await table.client.send(
+    new GetItemCommand({ TableName: table.name, Key: channelKey(name), ConsistentRead: true }),
+  );
+  return toChannel(name, Item);
+}
+
 /** Takes the channel's next sequence, which is the new message's own. */
 export function nextInChannel(table: Table, name: string): Promise<Channel> {
   return updateChannel(table, name, 1);
+}
+
+/** Spreads the channel over twice as many shards, unless another publish has done so. */
+export async function growChannel(table: Table, { name, shards }: Channel): Promise<void> {
+  if (shards >= mostShards) return;
+  const grow = new UpdateItemCommand({
+    TableName: table.name,
+    Key: channelKey(name),
+    UpdateExpression: "SET shards = :twice",
+    ConditionExpression: "shards = :shards",
+    ExpressionAttributeValues: {
+      ":twice": { N: String(2 * shards) },
+      ":shards": { N: String(shards) },
+    },
+  });
+  await table.client.send(grow).catch((error: unknown) => {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  });
 }
 
 async function updateChannel(table: Table, name: string, messages: 0 | 1): Promise<Channel> {
@@ -52,10 +90,14 @@ async function updateChannel(table: Table, name: string, messages: 0 | 1): Promi
       ReturnValues: "ALL_NEW",
     }),
   );
+  return toChannel(name, Attributes);
+}
+
+function toChannel(name: string, item: Record<string, AttributeValue> = {}): Channel {
   return {
     name,
-    epoch: Attributes?.epoch?.S ?? "",
-    sequence: Number(Attributes?.sequence?.N),
-    shards: Number(Attributes?.shards?.N),
+    epoch: item.epoch?.S ?? "",
+    sequence: Number(item.sequence?.N ?? 0),
+    shards: Number(item.shards?.N ?? 1),
   };
 }

@@ -1,7 +1,8 @@
-import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { batchWrite } from "./batch-write.ts";
 import { openChannel } from "./channel.ts";
+import { Problem } from "./problem.ts";
 import { slotOf } from "./slot.ts";
 import { connectionKey, seconds, subscriptionKey } from "./table.ts";
 import type { Key, Table } from "./table.ts";
@@ -18,19 +19,30 @@ export type Connection = {
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 const lifetimeSeconds = 2 * 60 * 60 + 10 * 60;
 
+/** When the items of a connection end, in epoch seconds. */
+export function itemsEnd(connectedAt: number): string {
+  return String(Math.floor(connectedAt / 1000) + lifetimeSeconds);
+}
+
+export function unknownConnection(): Problem {
+  return new Problem(
+    "unknown-connection",
+    "There is no such connection, or no more: connect again.",
+  );
+}
+
 /** Writes the connection, then its subscriptions to these channels. */
 export async function addConnection(
   table: Table,
-  connection: Connection,
+  { connectionId, connectedAt, json }: Connection,
   channels: string[],
 ): Promise<void> {
-  const { connectionId, connectedAt, json } = connection;
   const opened = await Promise.all(channels.map((channel) => openChannel(table, channel)));
   const slots = opened.map((channel) => slotOf(channel, connectionId));
   const attributes: Record<string, AttributeValue> = {
     json: { BOOL: json },
     connectedAt: { N: String(connectedAt) },
-    expiresAt: { N: String(seconds() + lifetimeSeconds) },
+    expiresAt: { N: itemsEnd(connectedAt) },
   };
   await table.client.send(
     new PutItemCommand({
@@ -44,6 +56,27 @@ export async function addConnection(
       PutRequest: { Item: { ...subscriptionKey(slot, connectionId), ...attributes } },
     })),
   );
+}
+
+/** A connection with the names of its channels; undefined where there is none. */
+export async function findConnection(
+  table: Table,
+  connectionId: string,
+): Promise<(Connection & { channels: string[] }) | undefined> {
+  const { Item } = await table.client.send(
+    new GetItemCommand({
+      TableName: table.name,
+      Key: connectionKey(connectionId),
+      ConsistentRead: true,
+    }),
+  );
+  if (Item === undefined || Number(Item.expiresAt?.N) <= seconds()) return undefined;
+  return {
+    connectionId,
+    connectedAt: Number(Item.connectedAt?.N),
+    json: Item.json?.BOOL ?? false,
+    channels: (Item.channels?.SS ?? []).map((slot) => slot.replace(/#\d+$/, "")).sort(),
+  };
 }
 
 /**

@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  ApiGatewayManagementApiClient,
-  GoneException,
-  PostToConnectionCommand,
-} from "@aws-sdk/client-apigatewaymanagementapi";
+import { GoneException, PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
+import type { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import pMap from "p-map";
 import { log, thrown } from "./log.ts";
+import type { Frames } from "./message.ts";
 import type { Recipient } from "./recipients.ts";
 
 /** What became of each recipient. */
@@ -26,18 +24,11 @@ const connectingMilliseconds = 29_000;
 /** Milliseconds to wait before each further try of a connection that may still be connecting. */
 const retryDelays = [50, 150, 400];
 
-export function openConnections(endpoint: string): ApiGatewayManagementApiClient {
-  return new ApiGatewayManagementApiClient({
-    endpoint,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
-  });
-}
-
 /** Posts to every recipient the frame of its kind. One bad connection never fails another. */
 export async function deliver(
   connections: ApiGatewayManagementApiClient,
   recipients: AsyncIterable<Recipient>,
-  frames: { plain: string; json: string },
+  frames: Frames,
 ): Promise<Report> {
   const report: Report = { delivered: 0, gone: [], failed: 0 };
   await pMap(
@@ -58,9 +49,10 @@ export async function deliver(
   return report;
 }
 
-async function post(
+/** Posts one frame; false says that the connection is no more. */
+export async function post(
   connections: ApiGatewayManagementApiClient,
-  { connectionId, connectedAt }: Recipient,
+  { connectionId, connectedAt }: Pick<Recipient, "connectionId" | "connectedAt">,
   Data: string,
 ): Promise<boolean> {
   const command = new PostToConnectionCommand({ ConnectionId: connectionId, Data });

@@ -1,9 +1,15 @@
+import { STATUS_CODES } from "node:http";
+import type { Problem } from "./problem.ts";
+
 /** What API Gateway hands to the function of an HTTP API route, payload format 2.0. */
 export type HttpEvent = {
-  /** As in `POST /`. */
+  /** As in `POST /channels/{channel}/messages`. */
   routeKey: string;
   /** Lower-case names. */
   headers: Record<string, string>;
+  /** Repeated ones are joined by commas. */
+  queryStringParameters?: Record<string, string>;
+  pathParameters?: Record<string, string>;
   requestContext: { requestId: string };
   body?: string;
   isBase64Encoded: boolean;
@@ -11,8 +17,8 @@ export type HttpEvent = {
 
 export type HttpResult = {
   statusCode: number;
-  headers: Record<string, string>;
-  body: string;
+  headers?: Record<string, string>;
+  body?: string;
 };
 
 /** A JSON answer. */
@@ -21,5 +27,14 @@ export function json(statusCode: number, value: unknown): HttpResult {
     statusCode,
     headers: { "content-type": "application/json" },
     body: JSON.stringify(value),
+  };
+}
+
+/** A Problem, as RFC 9457 has it told; `code` is for programs, `detail` for people. */
+export function problemJson({ status, code, message }: Problem): HttpResult {
+  return {
+    statusCode: status,
+    headers: { "content-type": "application/problem+json" },
+    body: JSON.stringify({ title: STATUS_CODES[status], status, code, detail: message }),
   };
 }

@@ -1,50 +1,58 @@
-import { Problem } from "./problem.ts";
 import type { Channel } from "./channel.ts";
-import type { Content } from "./request-body.ts";
+import { dataOf } from "./content.ts";
+import type { Content } from "./content.ts";
+import { Problem } from "./problem.ts";
 
-export type Message = {
-  /** `<epoch>-<sequence>`: orders the channel's messages and shows a gap. */
-  id: string;
+export type Message = Content & {
   channel: string;
-  /** What a plain client gets. */
-  text: string;
-  /** What a channels.v1 client gets as `data`. */
-  data: unknown;
+  epoch: string;
+  sequence: number;
   /** ISO 8601, milliseconds, UTC. */
   time: string;
 };
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
-const mostBytes = 128 * 1024;
+export const frameBytes = 128 * 1024;
 
-/** The message that has the channel's current sequence. */
-export function toMessage(channel: Channel, content: Content, time: Date): Message {
-  return {
-    id: `${channel.epoch}-${channel.sequence}`,
-    channel: channel.name,
-    ...content,
-    time: time.toISOString(),
-  };
+/** `<epoch>-<sequence>`: orders a channel's messages, and shows a gap. */
+export function idOf({ epoch, sequence }: { epoch: string; sequence: number }): string {
+  return `${epoch}-${sequence}`;
 }
 
-/** The frame of a channels.v1 client. */
-export function envelope({ channel, id, data, time }: Message): string {
-  return JSON.stringify({ type: "message", channel, id, data, time });
+/** The sequence that an id of this channel names; undefined for an id of any other. */
+export function sequenceOf(id: string, { epoch, sequence }: Channel): number | undefined {
+  const [, ofEpoch, digits] = /^([a-z0-9]+)-(0|[1-9]\d{0,15})$/.exec(id) ?? [];
+  const named = Number(digits);
+  return ofEpoch === epoch && named <= sequence ? named : undefined;
 }
 
-/**
- * Throws a Problem (413) where the content, in the larger of its two frames, is over the 128 KB
- * that API Gateway delivers.
- */
-export function checkSize(channel: string, content: Content): void {
-  // As long as any id of the channel can be: six of epoch, sixteen of sequence.
-  const id = "e".repeat(6) + "-" + "9".repeat(16);
-  const frame = envelope({ id, channel, ...content, time: new Date(0).toISOString() });
-  const bytes = Math.max(Buffer.byteLength(frame), Buffer.byteLength(content.text));
-  if (bytes > mostBytes) {
+/** How a list of messages shows one. */
+export function listed(message: Message): { id: string; data: unknown; time: string } {
+  return { id: idOf(message), data: dataOf(message), time: message.time };
+}
+
+/** What a client gets of a message: its text where it is plain, an envelope where it is JSON. */
+export type Frames = { plain: string; json: string };
+
+export function framesOf(message: Message): Frames {
+  const { channel } = message;
+  const envelope = { type: "message", channel, ...listed(message) };
+  return { plain: message.text, json: JSON.stringify(envelope) };
+}
+
+/** What one client gets that was not sent to a channel. */
+export function directFrames(content: Content, time: Date): Frames {
+  const envelope = { type: "direct", data: dataOf(content), time: time.toISOString() };
+  return { plain: content.text, json: JSON.stringify(envelope) };
+}
+
+/** Throws a Problem where a frame is over the 128 KB that API Gateway delivers. */
+export function checkSize({ plain, json }: Frames): void {
+  const bytes = Math.max(Buffer.byteLength(plain), Buffer.byteLength(json));
+  if (bytes > frameBytes) {
     throw new Problem(
-      413,
-      `The message takes ${bytes} bytes with its envelope; API Gateway delivers up to ${mostBytes}.`,
+      "too-large",
+      `The message takes ${bytes} bytes with its envelope: API Gateway delivers up to ${frameBytes}.`,
     );
   }
 }

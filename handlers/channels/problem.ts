@@ -1,30 +1,44 @@
-import type { HttpResult } from "./http-event.ts";
+/** What can be wrong with a request or a frame, and the HTTP status that says the same. */
+const statuses = {
+  "unknown-action": 400,
+  "invalid-json": 400,
+  "invalid-data": 400,
+  "invalid-channel": 400,
+  "invalid-since": 400,
+  "invalid-limit": 400,
+  "invalid-cursor": 400,
+  "invalid-connection": 400,
+  "invalid-idempotency-key": 400,
+  "unknown-connection": 404,
+  "too-many-channels": 409,
+  "request-in-progress": 409,
+  "too-large": 413,
+  "not-utf-8": 415,
+  "idempotency-key-reused": 422,
+  internal: 500,
+  unreached: 503,
+} as const;
 
-const titles = {
-  400: "Bad Request",
-  413: "Content Too Large",
-  415: "Unsupported Media Type",
-  500: "Internal Server Error",
-  503: "Service Unavailable",
-};
+export type ProblemCode = keyof typeof statuses;
 
-/** A request that cannot be done: thrown where that is found, answered as RFC 9457 says. */
+/** A request or a frame that cannot be done: thrown where that is found, told to the client. */
 export class Problem extends Error {
-  readonly status: keyof typeof titles;
+  readonly code: ProblemCode;
 
-  /** `detail` says what is wrong and what would be right. */
-  constructor(status: keyof typeof titles, detail: string) {
-    super(detail);
+  /** `message` says what is wrong and what would be right. */
+  constructor(code: ProblemCode, message: string) {
+    super(message);
     this.name = "Problem";
-    this.status = status;
+    this.code = code;
   }
 
-  get result(): HttpResult {
-    const { status, message: detail } = this;
-    return {
-      statusCode: status,
-      headers: { "content-type": "application/problem+json" },
-      body: JSON.stringify({ title: titles[status], status, detail }),
-    };
+  get status(): number {
+    return statuses[this.code];
   }
 }
+
+/** What a client is told of an error that is ours. */
+export const internal = new Problem(
+  "internal",
+  "This failed on our side, and is in the log: try again.",
+);

@@ -1,11 +1,11 @@
-import type { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import { nextInChannel } from "./channel.ts";
 import { removeConnections } from "./connection.ts";
+import type { Content } from "./content.ts";
 import { deliver } from "./delivery.ts";
-import { checkSize, envelope, toMessage } from "./message.ts";
+import { keep } from "./history.ts";
+import { checkSize, framesOf, idOf } from "./message.ts";
 import { recipientsOf } from "./recipients.ts";
-import type { Content } from "./request-body.ts";
-import type { Table } from "./table.ts";
+import type { System } from "./system.ts";
 
 export type Published = {
   id: string;
@@ -18,23 +18,29 @@ export type Published = {
   failed: number;
 };
 
-/** Sends content to everyone on the channel. Throws a Problem (413) for content too large. */
+/** Sends content to everyone on the channel. Throws a Problem for content that is too large. */
 export async function publish(
-  { table, connections }: { table: Table; connections: ApiGatewayManagementApiClient },
+  { table, connections, historySeconds }: System,
   channel: string,
   content: Content,
 ): Promise<Published> {
-  checkSize(channel, content);
+  const draft = { ...content, channel, time: new Date().toISOString() };
+  // No id is taken for a message that has no room: these are as long as any can be.
+  checkSize(framesOf({ ...draft, epoch: "longer", sequence: Number.MAX_SAFE_INTEGER }));
+
   const current = await nextInChannel(table, channel);
-  const message = toMessage(current, content, new Date());
-  const { delivered, gone, failed } = await deliver(connections, recipientsOf(table, current), {
-    plain: message.text,
-    json: envelope(message),
-  });
+  const message = { ...draft, epoch: current.epoch, sequence: current.sequence };
+  // Kept before the subscribers are read: who subscribes too late to be read finds it kept.
+  if (historySeconds > 0) await keep(table, message, historySeconds);
+  const { delivered, gone, failed } = await deliver(
+    connections,
+    recipientsOf(table, current),
+    framesOf(message),
+  );
   await removeConnections(
     table,
     gone.map(({ connectionId }) => connectionId),
     gone.map(({ key }) => key),
   );
-  return { id: message.id, channel, delivered, gone: gone.length, failed };
+  return { id: idOf(message), channel, delivered, gone: gone.length, failed };
 }

@@ -1,4 +1,5 @@
 import { paginateQuery } from "@aws-sdk/client-dynamodb";
+import { growChannel } from "./channel.ts";
 import type { Channel } from "./channel.ts";
 import { slotsOf } from "./slot.ts";
 import { seconds, subscriptionKey } from "./table.ts";
@@ -14,10 +15,13 @@ export type Recipient = {
 };
 
 /**
- * Everyone who is subscribed at this moment. The reads are strongly consistent: whose handshake has
- * been answered is among them.
+ * Everyone who is subscribed at this moment. The reads are strongly consistent: whose handshake or
+ * `subscribed` has been answered is among them.
+ * A channel with a shard that no longer fits in one page of a Query (1 MB) is spread over twice as
+ * many. It never shrinks, so that who subscribed before is found all the same.
  */
 export async function* recipientsOf(table: Table, channel: Channel): AsyncGenerator<Recipient> {
+  let overflows = false;
   for (const slot of slotsOf(channel)) {
     const pages = paginateQuery(
       { client: table.client },
@@ -28,12 +32,13 @@ export async function* recipientsOf(table: Table, channel: Channel): AsyncGenera
         // TTL deletes an item days after its end, and until then it is still read.
         FilterExpression: "expiresAt > :now",
         ExpressionAttributeValues: {
-          ":pk": { S: `channel#${slot}` },
+          ":pk": subscriptionKey(slot, "").pk,
           ":now": { N: String(seconds()) },
         },
       },
     );
-    for await (const { Items = [] } of pages) {
+    for await (const { Items = [], LastEvaluatedKey } of pages) {
+      overflows ||= LastEvaluatedKey !== undefined;
       for (const { sk, json, connectedAt } of Items) {
         const connectionId = sk?.S ?? "";
         yield {
@@ -45,4 +50,5 @@ export async function* recipientsOf(table: Table, channel: Channel): AsyncGenera
       }
     }
   }
+  if (overflows) await growChannel(table, channel);
 }

@@ -23,39 +23,32 @@ describe("permissions", () => {
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       resources: [`arn:aws:logs:us-east-1:000000000000:log-group:${name}-local:*`],
     });
+    const items = {
+      effect: "Allow",
+      actions: [
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:BatchWriteItem",
+      ],
+      resources: [table],
+    };
+    const connections = (...methods: string[]) => ({
+      effect: "Allow",
+      actions: ["execute-api:ManageConnections"],
+      resources: methods.map((method) => `${webSocketStage}/${method}/@connections/*`),
+    });
+    const index = {
+      effect: "Allow",
+      actions: ["dynamodb:Query"],
+      resources: [`${table}/index/channels`],
+    };
     const granted = functions.map(({ role }) => [role.name, role.statements]);
     assert.deepEqual(Object.fromEntries(granted), {
-      "websocket-local": [
-        {
-          effect: "Allow",
-          actions: [
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
-            "dynamodb:DeleteItem",
-            "dynamodb:BatchWriteItem",
-          ],
-          resources: [table],
-        },
-        logs("websocket"),
-      ],
-      "http-local": [
-        {
-          effect: "Allow",
-          actions: [
-            "dynamodb:UpdateItem",
-            "dynamodb:Query",
-            "dynamodb:DeleteItem",
-            "dynamodb:BatchWriteItem",
-          ],
-          resources: [table],
-        },
-        {
-          effect: "Allow",
-          actions: ["execute-api:ManageConnections"],
-          resources: [`${webSocketStage}/POST/@connections/*`],
-        },
-        logs("http"),
-      ],
+      "websocket-local": [items, connections("POST"), logs("websocket")],
+      "http-local": [items, index, connections("POST", "GET", "DELETE"), logs("http")],
     });
   });
 

@@ -8,6 +8,18 @@ const executionArn = (api: string) => `arn:aws:execute-api:us-east-1:${account}:
 const invokeArn = (fn: string) =>
   `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:${account}:function:${fn}-local/invocations`;
 
+const httpRoutes = {
+  "http-get": "GET /",
+  "http-post": "POST /",
+  "http-get-channels": "GET /channels",
+  "http-get-channels-channel-messages": "GET /channels/{channel}/messages",
+  "http-post-channels-channel-messages": "POST /channels/{channel}/messages",
+  "http-get-channels-channel-connections": "GET /channels/{channel}/connections",
+  "http-get-connections-id": "GET /connections/{id}",
+  "http-post-connections-id": "POST /connections/{id}",
+  "http-delete-connections-id": "DELETE /connections/{id}",
+};
+
 describe("the program", () => {
   let resources: Resource[];
   before(async () => {
@@ -26,9 +38,9 @@ describe("the program", () => {
     for (const { type } of resources) counts[type] = (counts[type] ?? 0) + 1;
     assert.deepEqual(counts, {
       "aws:apigatewayv2/api:Api": 2,
-      "aws:apigatewayv2/integration:Integration": 6,
-      "aws:apigatewayv2/route:Route": 6,
-      "aws:apigatewayv2/routeResponse:RouteResponse": 2,
+      "aws:apigatewayv2/integration:Integration": 17,
+      "aws:apigatewayv2/route:Route": 17,
+      "aws:apigatewayv2/routeResponse:RouteResponse": 6,
       "aws:apigatewayv2/stage:Stage": 2,
       "aws:cloudwatch/dashboard:Dashboard": 1,
       "aws:cloudwatch/logGroup:LogGroup": 2,
@@ -36,7 +48,7 @@ describe("the program", () => {
       "aws:iam/role:Role": 2,
       "aws:iam/rolePolicy:RolePolicy": 2,
       "aws:lambda/function:Function": 2,
-      "aws:lambda/permission:Permission": 6,
+      "aws:lambda/permission:Permission": 17,
     });
   });
 
@@ -46,9 +58,20 @@ describe("the program", () => {
         attributes: [
           { name: "pk", type: "S" },
           { name: "sk", type: "S" },
+          { name: "kind", type: "S" },
         ],
         billingMode: "PAY_PER_REQUEST",
         deletionProtectionEnabled: false,
+        globalSecondaryIndexes: [
+          {
+            keySchemas: [
+              { attributeName: "kind", keyType: "HASH" },
+              { attributeName: "pk", keyType: "RANGE" },
+            ],
+            name: "channels",
+            projectionType: "KEYS_ONLY",
+          },
+        ],
         hashKey: "pk",
         pointInTimeRecovery: { enabled: false },
         rangeKey: "sk",
@@ -59,40 +82,29 @@ describe("the program", () => {
   });
 
   it("gives each function its own role, log group and environment", () => {
-    const common = {
-      architectures: ["arm64"],
-      code: ["index.mjs", "index.mjs.map"],
-      handler: "index.handler",
-      memorySize: 512,
-      runtime: "nodejs24.x",
-    };
     const environment = {
+      CONNECTIONS_ENDPOINT: "https://sockets.example/staging",
       DEFAULT_CHANNEL: "test",
+      HISTORY_SECONDS: "300",
       NODE_OPTIONS: "--enable-source-maps",
       POWERTOOLS_SERVICE_NAME: "websocket-channels",
       TABLE_NAME: "channels-local",
+      WEBSOCKET_URL: "wss://sockets.example/staging",
     };
+    const fn = (name: string) => ({
+      architectures: ["arm64"],
+      code: ["index.mjs", "index.mjs.map"],
+      environment: { variables: environment },
+      handler: "index.handler",
+      loggingConfig: { logFormat: "JSON", logGroup: `${name}-local` },
+      memorySize: 512,
+      role: `arn:aws:iam::${account}:role/${name}-local`,
+      runtime: "nodejs24.x",
+      timeout: 29,
+    });
     assert.deepEqual(inputsOf("aws:lambda/function:Function"), {
-      websocket: {
-        ...common,
-        environment: { variables: environment },
-        loggingConfig: { logFormat: "JSON", logGroup: "websocket-local" },
-        role: `arn:aws:iam::${account}:role/websocket-local`,
-        timeout: 10,
-      },
-      http: {
-        ...common,
-        environment: {
-          variables: {
-            ...environment,
-            CONNECTIONS_ENDPOINT: "https://sockets.example/staging",
-            WEBSOCKET_URL: "wss://sockets.example/staging",
-          },
-        },
-        loggingConfig: { logFormat: "JSON", logGroup: "http-local" },
-        role: `arn:aws:iam::${account}:role/http-local`,
-        timeout: 29,
-      },
+      websocket: fn("websocket"),
+      http: fn("http"),
     });
     const trust = {
       assumeRolePolicy: {
@@ -147,6 +159,10 @@ describe("the program", () => {
       "websocket-connect": route("$connect"),
       "websocket-disconnect": route("$disconnect"),
       "websocket-default": route("$default"),
+      "websocket-subscribe": route("subscribe"),
+      "websocket-unsubscribe": route("unsubscribe"),
+      "websocket-publish": route("publish"),
+      "websocket-history": route("history"),
       "websocket-ping": route("ping"),
     });
     const response = (name: string) => ({
@@ -156,20 +172,23 @@ describe("the program", () => {
     });
     assert.deepEqual(inputsOf("aws:apigatewayv2/routeResponse:RouteResponse"), {
       "websocket-default": response("default"),
+      "websocket-subscribe": response("subscribe"),
+      "websocket-unsubscribe": response("unsubscribe"),
+      "websocket-publish": response("publish"),
+      "websocket-history": response("history"),
       "websocket-ping": response("ping"),
     });
   });
 
   it("routes the HTTP API", () => {
-    const route = (routeKey: string, name: string) => ({
-      apiId: "http-local",
-      routeKey,
-      target: `integrations/${name}-local`,
-    });
-    assert.deepEqual(pick(inputsOf("aws:apigatewayv2/route:Route"), "http-"), {
-      "http-get": route("GET /", "http-get"),
-      "http-post": route("POST /", "http-post"),
-    });
+    const routes = Object.entries(httpRoutes).map(([name, routeKey]) => [
+      name,
+      { apiId: "http-local", routeKey, target: `integrations/${name}-local` },
+    ]);
+    assert.deepEqual(
+      pick(inputsOf("aws:apigatewayv2/route:Route"), "http-"),
+      Object.fromEntries(routes),
+    );
   });
 
   it("integrates every route with its API's function", () => {
@@ -204,9 +223,20 @@ describe("the program", () => {
       "websocket-connect": permission("websocket", "$connect"),
       "websocket-disconnect": permission("websocket", "$disconnect"),
       "websocket-default": permission("websocket", "$default"),
+      "websocket-subscribe": permission("websocket", "subscribe"),
+      "websocket-unsubscribe": permission("websocket", "unsubscribe"),
+      "websocket-publish": permission("websocket", "publish"),
+      "websocket-history": permission("websocket", "history"),
       "websocket-ping": permission("websocket", "ping"),
       "http-get": permission("http", "GET/"),
       "http-post": permission("http", "POST/"),
+      "http-get-channels": permission("http", "GET/channels"),
+      "http-get-channels-channel-messages": permission("http", "GET/channels/*/messages"),
+      "http-post-channels-channel-messages": permission("http", "POST/channels/*/messages"),
+      "http-get-channels-channel-connections": permission("http", "GET/channels/*/connections"),
+      "http-get-connections-id": permission("http", "GET/connections/*"),
+      "http-post-connections-id": permission("http", "POST/connections/*"),
+      "http-delete-connections-id": permission("http", "DELETE/connections/*"),
     });
   });
 

@@ -42,6 +42,11 @@ describe("stack config", () => {
       'Stack config websocket-channels:corsOrigins is "[\\"example.com\\"]": it takes a list such as ["https://example.com"].',
     ],
     [
+      key("historySeconds"),
+      "-5",
+      'Stack config websocket-channels:historySeconds is "-5": it takes a whole number from 0 to 86400.',
+    ],
+    [
       key("pointInTimeRecovery"),
       "yes",
       'Stack config websocket-channels:pointInTimeRecovery is "yes": it takes true or false.',
@@ -64,7 +69,7 @@ describe("stack config", () => {
     [
       key("defaultChanel"),
       "test",
-      "Stack config websocket-channels:defaultChanel is unknown: the keys are auth, corsOrigins, defaultChannel, deletionProtection, logRetentionDays, pointInTimeRecovery, throttlingBurstLimit, throttlingRateLimit.",
+      "Stack config websocket-channels:defaultChanel is unknown: the keys are auth, corsOrigins, defaultChannel, deletionProtection, historySeconds, logRetentionDays, pointInTimeRecovery, throttlingBurstLimit, throttlingRateLimit.",
     ],
   ];
   for (const [name, value, message] of refused) {

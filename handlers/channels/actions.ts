@@ -1,0 +1,69 @@
+import { checkChannel, findChannel } from "./channel.ts";
+import { findConnection, unknownConnection } from "./connection.ts";
+import { toContent } from "./content.ts";
+import { checkLimit, excerpt, mostMessages } from "./excerpt.ts";
+import { frameBytes, idOf } from "./message.ts";
+import { Problem } from "./problem.ts";
+import { publish } from "./publish.ts";
+import { replay } from "./replay.ts";
+import { subscribe, unsubscribe } from "./subscription.ts";
+import type { System } from "./system.ts";
+
+/** A client's frame, and who sent it. */
+export type Request = {
+  connectionId: string;
+  /** The frame's keys, as they came. */
+  frame: Record<string, unknown>;
+  /** Whether there is time for one more post. */
+  hasTime: () => boolean;
+};
+
+/** What goes back to the client: always an object with a `type`. */
+export type Reply = { type: string; [key: string]: unknown };
+
+/** What a client can ask for: each name is a route of the WebSocket API. Throws a Problem. */
+export const actions: Record<string, (system: System, request: Request) => Promise<Reply>> = {
+  ping: () => Promise.resolve({ type: "pong" }),
+
+  async subscribe(system, { connectionId, frame, hasTime }) {
+    const name = checkChannel(frame.channel);
+    const since = checkSince(frame.since);
+    const connection = await findConnection(system.table, connectionId);
+    if (connection === undefined) throw unknownConnection();
+
+    const channel = await subscribe(system.table, connection, name);
+    const last = channel.sequence === 0 ? null : idOf(channel);
+    const subscribed = { type: "subscribed", channel: name, last };
+    if (since === undefined) return subscribed;
+    const recovered = await replay(system, connection, channel, since, hasTime);
+    return { ...subscribed, recovered };
+  },
+
+  async unsubscribe({ table }, { connectionId, frame }) {
+    const name = checkChannel(frame.channel);
+    await unsubscribe(table, connectionId, name);
+    return { type: "unsubscribed", channel: name };
+  },
+
+  async publish(system, { frame }) {
+    const name = checkChannel(frame.channel);
+    const { id, delivered, gone, failed } = await publish(system, name, toContent(frame.data));
+    if (failed === 0) return { type: "published", channel: name, id };
+    const reached = `${delivered} have it, ${gone} are gone`;
+    throw new Problem("unreached", `${failed} were not reached (${reached}): publish again.`);
+  },
+
+  async history({ table }, { frame }) {
+    const channel = await findChannel(table, checkChannel(frame.channel));
+    const since = checkSince(frame.since);
+    const limit = checkLimit(frame.limit, mostMessages, 100);
+    // The frame has room for the messages and as much as the rest of it can take.
+    const bytes = frameBytes - 512;
+    return { type: "history", ...(await excerpt(table, channel, { since, limit, bytes })) };
+  },
+};
+
+function checkSince(since: unknown): string | undefined {
+  if (since === undefined || typeof since === "string") return since;
+  throw new Problem("invalid-since", '"since" takes the id of a message, as "k3f9x2-42".');
+}

@@ -1,0 +1,70 @@
+import {
+  DeleteConnectionCommand,
+  GetConnectionCommand,
+  GoneException,
+} from "@aws-sdk/client-apigatewaymanagementapi";
+import { findConnection, removeConnections, unknownConnection } from "./connection.ts";
+import type { Content } from "./content.ts";
+import { post } from "./delivery.ts";
+import { checkSize, directFrames } from "./message.ts";
+import { Problem } from "./problem.ts";
+import type { System } from "./system.ts";
+
+/**
+ * What is known of a connection, by us and by API Gateway.
+ * Throws a Problem where there is none, as the other two do; what is left of it is removed.
+ */
+export async function showConnection(system: System, connectionId: string) {
+  const get = new GetConnectionCommand({ ConnectionId: connectionId });
+  const known = await reach(system, connectionId, () => system.connections.send(get));
+  const found = await findConnection(system.table, connectionId);
+  return {
+    connectionId,
+    protocol: found?.json ? "channels.v1" : "plain",
+    channels: found?.channels ?? [],
+    connectedAt: known.ConnectedAt,
+    lastActiveAt: known.LastActiveAt,
+    sourceIp: known.Identity?.SourceIp,
+    userAgent: known.Identity?.UserAgent,
+  };
+}
+
+/** Sends content to one connection alone. */
+export async function sendTo(system: System, connectionId: string, content: Content) {
+  const frames = directFrames(content, new Date());
+  checkSize(frames);
+  const connection = await findConnection(system.table, connectionId);
+  const isThere = await reach(system, connectionId, () =>
+    post(
+      system.connections,
+      { connectionId, connectedAt: connection?.connectedAt ?? 0 },
+      connection?.json ? frames.json : frames.plain,
+    ),
+  );
+  if (!isThere) await forget(system, connectionId);
+}
+
+/** Closes a connection, which sees 1000, and removes its items. */
+export async function closeConnection(system: System, connectionId: string): Promise<void> {
+  const close = new DeleteConnectionCommand({ ConnectionId: connectionId });
+  await reach(system, connectionId, () => system.connections.send(close));
+  await removeConnections(system.table, [connectionId]);
+}
+
+async function reach<T>(system: System, connectionId: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof GoneException) return forget(system, connectionId);
+    // Not in the SDK's model: API Gateway's answer to an id that is not of its form.
+    if (error instanceof Error && error.name === "BadRequestException") {
+      throw new Problem("invalid-connection", "This is not the form of a connection's id.");
+    }
+    throw error;
+  }
+}
+
+async function forget({ table }: System, connectionId: string): Promise<never> {
+  await removeConnections(table, [connectionId]);
+  throw unknownConnection();
+}

@@ -1,0 +1,71 @@
+import { PutItemCommand, paginateQuery } from "@aws-sdk/client-dynamodb";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { Message } from "./message.ts";
+import { seconds } from "./table.ts";
+import type { Table } from "./table.ts";
+
+/** Keeps a message for a while, so that who missed it can still have it. */
+export async function keep(table: Table, message: Message, forSeconds: number): Promise<void> {
+  const { channel, epoch, sequence, text, json, time } = message;
+  await table.client.send(
+    new PutItemCommand({
+      TableName: table.name,
+      Item: {
+        pk: { S: partition(channel) },
+        sk: { S: sortKey(sequence) },
+        epoch: { S: epoch },
+        text: { S: text },
+        json: { BOOL: json },
+        time: { S: time },
+        expiresAt: { N: String(seconds() + forSeconds) },
+      },
+    }),
+  );
+}
+
+/** The messages of a channel that are kept and come after this sequence, in order. */
+export async function* keptAfter(
+  table: Table,
+  { name, epoch }: { name: string; epoch: string },
+  sequence: number,
+): AsyncGenerator<Message> {
+  const pages = paginateQuery(
+    { client: table.client },
+    {
+      TableName: table.name,
+      ConsistentRead: true,
+      KeyConditionExpression: "pk = :pk AND sk > :sk",
+      // A channel's former life may have left messages, and TTL is late.
+      FilterExpression: "epoch = :epoch AND expiresAt > :now",
+      ExpressionAttributeValues: {
+        ":pk": { S: partition(name) },
+        ":sk": { S: sortKey(sequence) },
+        ":epoch": { S: epoch },
+        ":now": { N: String(seconds()) },
+      },
+    },
+  );
+  for await (const { Items = [] } of pages) {
+    for (const item of Items) yield toMessage(name, item);
+  }
+}
+
+function toMessage(channel: string, item: Record<string, AttributeValue>): Message {
+  return {
+    channel,
+    epoch: item.epoch?.S ?? "",
+    sequence: Number(item.sk?.S),
+    text: item.text?.S ?? "",
+    json: item.json?.BOOL ?? false,
+    time: item.time?.S ?? "",
+  };
+}
+
+function partition(channel: string): string {
+  return `messages#${channel}`;
+}
+
+/** As wide as the largest safe integer, so that text sorts as numbers do. */
+function sortKey(sequence: number): string {
+  return String(sequence).padStart(16, "0");
+}

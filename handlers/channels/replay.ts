@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Channel } from "./channel.ts";
+import type { Connection } from "./connection.ts";
+import { post } from "./delivery.ts";
+import { keptAfter } from "./history.ts";
+import { framesOf, sequenceOf } from "./message.ts";
+import type { System } from "./system.ts";
+
+/** Milliseconds to wait for a message that has its sequence, and is not yet kept. */
+const gapDelays = [50, 100, 200];
+
+/**
+ * Posts to a connection, in order, every kept message that comes after the id `since`.
+ * Whether that was all that the connection has missed: false where a message up to the channel's
+ * current one is not kept, where `since` is no id of this channel, and where time runs out.
+ *
+ * The connection has to be subscribed by now. What is not kept yet when this reads is then read by
+ * its own publish together with the subscription: a message is kept before its subscribers are read.
+ */
+export async function replay(
+  { table, connections }: System,
+  connection: Connection,
+  channel: Channel,
+  since: string,
+  hasTime: () => boolean,
+): Promise<boolean> {
+  const seen = sequenceOf(since, channel);
+  if (seen === undefined) return false;
+  let last = seen;
+  let isWhole = true;
+  for (let tries = 0; ; tries++) {
+    const delay = gapDelays[tries];
+    for await (const message of keptAfter(table, channel, last)) {
+      const follows = message.sequence === last + 1 || last >= channel.sequence;
+      if (!follows && delay !== undefined) break;
+      isWhole &&= follows;
+      const frames = framesOf(message);
+      if (!hasTime()) return false;
+      const isThere = await post(
+        connections,
+        connection,
+        connection.json ? frames.json : frames.plain,
+      );
+      if (!isThere) return false;
+      last = message.sequence;
+    }
+    if (last >= channel.sequence) return isWhole;
+    if (delay === undefined) return false;
+    await sleep(delay);
+  }
+}
