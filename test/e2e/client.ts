@@ -1,0 +1,60 @@
+import { once } from "node:events";
+import { WebSocket } from "ws";
+
+/** A WebSocket client that keeps what it gets until a test asks for it. */
+export class Client {
+  readonly socket: WebSocket;
+  readonly #frames: string[] = [];
+  #waiting: (() => void) | undefined;
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket;
+    socket.on("message", (data: Buffer) => {
+      this.#frames.push(data.toString());
+      this.#waiting?.();
+    });
+  }
+
+  /** Connects; rejects with `Unexpected server response: <status>` where the handshake is refused. */
+  static async connect(url: unknown, protocols: string[] = []): Promise<Client> {
+    const client = new Client(new WebSocket(String(url), protocols));
+    await once(client.socket, "open");
+    return client;
+  }
+
+  /** The next frame, now or when it comes. */
+  async next(): Promise<string> {
+    for (;;) {
+      const frame = this.#frames.shift();
+      if (frame !== undefined) return frame;
+      await new Promise<void>((resolve) => (this.#waiting = resolve));
+    }
+  }
+
+  /** What has come and was not asked for. */
+  get unread(): readonly string[] {
+    return this.#frames;
+  }
+
+  send(data: unknown): void {
+    this.socket.send(typeof data === "string" ? data : JSON.stringify(data));
+  }
+
+  /** Sends a frame and gives the next one that comes. */
+  async ask(data: unknown): Promise<string> {
+    this.send(data);
+    return this.next();
+  }
+
+  async close(): Promise<void> {
+    if (this.socket.readyState === WebSocket.CLOSED) return;
+    const closed = once(this.socket, "close");
+    this.socket.close();
+    await closed;
+  }
+
+  /** Drops the TCP connection without a close frame. */
+  cut(): void {
+    this.socket.terminate();
+  }
+}
