@@ -18,6 +18,9 @@ const environment = {
   TABLE_NAME: table.name,
   CONNECTIONS_ENDPOINT: webSocketApi.connectionsEndpoint,
   WEBSOCKET_URL: webSocketApi.url,
+  DELIVERY_QUEUE_URL: "http://127.0.0.1:9/000000000000/none",
+  DELIVERY_CONCURRENCY: String(settings.delivery.concurrency),
+  INLINE_RECIPIENTS: String(settings.delivery.inlineRecipients),
   DEFAULT_CHANNEL: settings.defaultChannel,
   HISTORY_SECONDS: String(settings.historySeconds),
 };

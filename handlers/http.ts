@@ -61,18 +61,12 @@ export async function handler(event: HttpEvent): Promise<HttpResult> {
 
 async function publishTo(channel: string, event: HttpEvent): Promise<HttpResult> {
   const content = readContent(event);
-  const act = async () => {
-    const { failed, ...published } = await publish(system, channel, content);
-    log.info("Published", { ...published, failed });
-    if (failed === 0) return published;
-    const reached = `${published.delivered} have it, ${published.gone} are gone`;
-    throw new Problem("unreached", `${failed} were not reached (${reached}): publish again.`);
-  };
+  const act = () => publish(system, channel, content);
   const key = event.headers["idempotency-key"];
   const answer = await (key === undefined
     ? act()
     : once(system.table, { channel, key, content }, act));
-  return json(200, answer);
+  return json(answer.queued > 0 ? 202 : 200, answer);
 }
 
 async function readMessages(event: HttpEvent): Promise<HttpResult> {

@@ -4,6 +4,9 @@ import { buildSync } from "esbuild";
 
 const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 
+const createRequire =
+  'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+
 /**
  * The archive of one Lambda: `handlers/<name>.ts` with all that it imports, and its source map.
  * The same sources give the same bytes, so that an unchanged function is not deployed again.
@@ -25,6 +28,8 @@ export function bundle(name: string): pulumi.asset.AssetArchive {
       // The runtime is Node 24, and the local stack runs the same bytes on Node 20.
       target: "node20",
       mainFields: ["module", "main"],
+      // What is still CommonJS in it requires Node's own modules, which ESM has no word for.
+      banner: { js: createRequire },
       write: false,
       logLevel: "silent",
     });

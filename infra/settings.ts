@@ -11,10 +11,20 @@ export type Settings = {
   /** For how long a message is kept; 0 keeps none. */
   historySeconds: number;
   corsOrigins: string[];
+  delivery: Delivery;
   throttling: Throttling;
   logRetentionDays: number;
   pointInTimeRecovery: boolean;
   deletionProtection: boolean;
+};
+
+export type Delivery = {
+  /** Posts that a function has under way at the same time. */
+  concurrency: number;
+  /** Recipients that a publish serves itself; the others go to the queue. */
+  inlineRecipients: number;
+  /** Instances of the fanout function that work on the queue at the same time. */
+  fanoutConcurrency: number;
 };
 
 /** Both limits always go together: a stage with only one of them sets the other to 0. */
@@ -60,6 +70,10 @@ const keys = {
     parse: parseOrigins,
     byDefault: "[]",
   }),
+  deliveryConcurrency: wholeNumber(1, 1_000, "256"),
+  inlineRecipients: wholeNumber(1, 10_000, "1000"),
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+  fanoutConcurrency: wholeNumber(2, 1_000, "10"),
   throttlingRateLimit: wholeNumber(1, 10_000, "1000"),
   throttlingBurstLimit: wholeNumber(1, 5_000, "500"),
   logRetentionDays: key({
@@ -86,6 +100,11 @@ export function readSettings(): Settings {
     defaultChannel: read("defaultChannel", keys.defaultChannel),
     historySeconds: read("historySeconds", keys.historySeconds),
     corsOrigins: read("corsOrigins", keys.corsOrigins),
+    delivery: {
+      concurrency: read("deliveryConcurrency", keys.deliveryConcurrency),
+      inlineRecipients: read("inlineRecipients", keys.inlineRecipients),
+      fanoutConcurrency: read("fanoutConcurrency", keys.fanoutConcurrency),
+    },
     throttling: {
       rateLimit: read("throttlingRateLimit", keys.throttlingRateLimit),
       burstLimit: read("throttlingBurstLimit", keys.throttlingBurstLimit),

@@ -1,14 +1,23 @@
 import {
+  ApiGatewayManagementApiClient,
   DeleteConnectionCommand,
   GetConnectionCommand,
   GoneException,
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { findConnection, removeConnections, unknownConnection } from "./connection.ts";
 import type { Content } from "./content.ts";
-import { post } from "./delivery.ts";
+import { readEnvironment } from "./environment.ts";
 import { checkSize, directFrames } from "./message.ts";
+import { prepare } from "./post.ts";
 import { Problem } from "./problem.ts";
 import type { System } from "./system.ts";
+
+const { CONNECTIONS_ENDPOINT } = readEnvironment("CONNECTIONS_ENDPOINT");
+
+const connections = new ApiGatewayManagementApiClient({
+  endpoint: CONNECTIONS_ENDPOINT,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+});
 
 /**
  * What is known of a connection, by us and by API Gateway.
@@ -16,7 +25,7 @@ import type { System } from "./system.ts";
  */
 export async function showConnection(system: System, connectionId: string) {
   const get = new GetConnectionCommand({ ConnectionId: connectionId });
-  const known = await reach(system, connectionId, () => system.connections.send(get));
+  const known = await reach(system, connectionId, () => connections.send(get));
   const found = await findConnection(system.table, connectionId);
   return {
     connectionId,
@@ -34,20 +43,19 @@ export async function sendTo(system: System, connectionId: string, content: Cont
   const frames = directFrames(content, new Date());
   checkSize(frames);
   const connection = await findConnection(system.table, connectionId);
-  const isThere = await reach(system, connectionId, () =>
-    post(
-      system.connections,
-      { connectionId, connectedAt: connection?.connectedAt ?? 0 },
-      connection?.json ? frames.json : frames.plain,
-    ),
-  );
-  if (!isThere) await forget(system, connectionId);
+  const frame = prepare(connection?.json ? frames.json : frames.plain);
+  const status = await system.post(connectionId, frame);
+  if (status === 410) return forget(system, connectionId);
+  if (status === 400) throw malformed();
+  if (status !== 200) {
+    throw new Problem("unreached", `API Gateway answers ${status} for this connection: try again.`);
+  }
 }
 
 /** Closes a connection, which sees 1000, and removes its items. */
 export async function closeConnection(system: System, connectionId: string): Promise<void> {
   const close = new DeleteConnectionCommand({ ConnectionId: connectionId });
-  await reach(system, connectionId, () => system.connections.send(close));
+  await reach(system, connectionId, () => connections.send(close));
   await removeConnections(system.table, [connectionId]);
 }
 
@@ -58,10 +66,14 @@ async function reach<T>(system: System, connectionId: string, call: () => Promis
     if (error instanceof GoneException) return forget(system, connectionId);
     // Not in the SDK's model: API Gateway's answer to an id that is not of its form.
     if (error instanceof Error && error.name === "BadRequestException") {
-      throw new Problem("invalid-connection", "This is not the form of a connection's id.");
+      throw malformed();
     }
     throw error;
   }
+}
+
+function malformed(): Problem {
+  return new Problem("invalid-connection", "This is not the form of a connection's id.");
 }
 
 async function forget({ table }: System, connectionId: string): Promise<never> {

@@ -1,10 +1,12 @@
 import { nextInChannel } from "./channel.ts";
-import { removeConnections } from "./connection.ts";
 import type { Content } from "./content.ts";
-import { deliver } from "./delivery.ts";
+import { dispatch, enqueue, retryDelay } from "./dispatch.ts";
 import { keep } from "./history.ts";
+import { log } from "./log.ts";
 import { checkSize, framesOf, idOf } from "./message.ts";
+import { sendJobs } from "./queue.ts";
 import { recipientsOf } from "./recipients.ts";
+import type { Recipient } from "./recipients.ts";
 import type { System } from "./system.ts";
 
 export type Published = {
@@ -14,17 +16,24 @@ export type Published = {
   delivered: number;
   /** Recipients whose connection was no more; their items are removed. */
   gone: number;
-  /** Recipients that could not be reached. */
-  failed: number;
+  /** Recipients whose delivery is in the queue. */
+  queued: number;
 };
 
-/** Sends content to everyone on the channel. Throws a Problem for content that is too large. */
+/** Milliseconds that a publish itself keeps trying; the queue takes what it leaves. */
+const dispatchMilliseconds = 5_000;
+
+/**
+ * Sends content to everyone on the channel: each has it, or is gone, or its delivery is in the queue.
+ * Throws a Problem for content that is too large. Whatever else it throws: publish again.
+ */
 export async function publish(
-  { table, connections, historySeconds }: System,
+  system: System,
   channel: string,
   content: Content,
 ): Promise<Published> {
-  const draft = { ...content, channel, time: new Date().toISOString() };
+  const { table, time, historySeconds } = system;
+  const draft = { ...content, channel, time: new Date(time.now()).toISOString() };
   // No id is taken for a message that has no room: these are as long as any can be.
   checkSize(framesOf({ ...draft, epoch: "longer", sequence: Number.MAX_SAFE_INTEGER }));
 
@@ -32,15 +41,30 @@ export async function publish(
   const message = { ...draft, epoch: current.epoch, sequence: current.sequence };
   // Kept before the subscribers are read: who subscribes too late to be read finds it kept.
   if (historySeconds > 0) await keep(table, message, historySeconds);
-  const { delivered, gone, failed } = await deliver(
-    connections,
-    recipientsOf(table, current),
-    framesOf(message),
-  );
-  await removeConnections(
-    table,
-    gone.map(({ connectionId }) => connectionId),
-    gone.map(({ key }) => key),
-  );
-  return { id: idOf(message), channel, delivered, gone: gone.length, failed };
+
+  const subscribers = recipientsOf(table, current);
+  const first = await take(subscribers, system.inlineRecipients);
+  const [dispatched, enqueued] = await Promise.all([
+    dispatch(system, message, first, {
+      until: time.now() + dispatchMilliseconds,
+      retry: (recipients, reason) =>
+        sendJobs(system.deliveries, [{ message, recipients, attempt: 1, reason }], retryDelay(1)),
+    }),
+    enqueue(system, message, subscribers),
+  ]);
+  const queued = dispatched.queued + enqueued;
+  const published = { id: idOf(message), channel, ...dispatched, queued };
+  log.info("Published", published);
+  return published;
+}
+
+/** The first of a stream, which goes on after them. */
+async function take(stream: AsyncGenerator<Recipient>, most: number): Promise<Recipient[]> {
+  const taken: Recipient[] = [];
+  while (taken.length < most) {
+    const next = await stream.next();
+    if (next.done) break;
+    taken.push(next.value);
+  }
+  return taken;
 }

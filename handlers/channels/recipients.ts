@@ -3,15 +3,15 @@ import { growChannel } from "./channel.ts";
 import type { Channel } from "./channel.ts";
 import { slotsOf } from "./slot.ts";
 import { seconds, subscriptionKey } from "./table.ts";
-import type { Key, Table } from "./table.ts";
+import type { Table } from "./table.ts";
 
 export type Recipient = {
   connectionId: string;
   kind: "plain" | "json";
   /** Milliseconds since the epoch. */
   connectedAt: number;
-  /** Of its subscription. */
-  key: Key;
+  /** Where its subscription is: `<channel>#<shard>`. */
+  slot: string;
 };
 
 /**
@@ -40,12 +40,11 @@ export async function* recipientsOf(table: Table, channel: Channel): AsyncGenera
     for await (const { Items = [], LastEvaluatedKey } of pages) {
       overflows ||= LastEvaluatedKey !== undefined;
       for (const { sk, json, connectedAt } of Items) {
-        const connectionId = sk?.S ?? "";
         yield {
-          connectionId,
+          connectionId: sk?.S ?? "",
           kind: json?.BOOL ? "json" : "plain",
           connectedAt: Number(connectedAt?.N),
-          key: subscriptionKey(slot, connectionId),
+          slot,
         };
       }
     }

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Channel } from "./channel.ts";
 import type { Connection } from "./connection.ts";
-import { post } from "./delivery.ts";
 import { keptAfter } from "./history.ts";
 import { framesOf, sequenceOf } from "./message.ts";
+import { prepare } from "./post.ts";
 import type { System } from "./system.ts";
+import { sleep } from "./time.ts";
 
 /** Milliseconds to wait for a message that has its sequence, and is not yet kept. */
 const gapDelays = [50, 100, 200];
@@ -18,7 +18,7 @@ const gapDelays = [50, 100, 200];
  * its own publish together with the subscription: a message is kept before its subscribers are read.
  */
 export async function replay(
-  { table, connections }: System,
+  { table, post, time }: System,
   connection: Connection,
   channel: Channel,
   since: string,
@@ -36,16 +36,12 @@ export async function replay(
       isWhole &&= follows;
       const frames = framesOf(message);
       if (!hasTime()) return false;
-      const isThere = await post(
-        connections,
-        connection,
-        connection.json ? frames.json : frames.plain,
-      );
-      if (!isThere) return false;
+      const frame = prepare(connection.json ? frames.json : frames.plain);
+      if ((await post(connection.connectionId, frame)) !== 200) return false;
       last = message.sequence;
     }
     if (last >= channel.sequence) return isWhole;
     if (delay === undefined) return false;
-    await sleep(delay);
+    await sleep(time, delay);
   }
 }

@@ -26,8 +26,8 @@ describe("the local stack", () => {
     try {
       const client = await Client.connect(stack.websocketUrl);
       const response = await fetch(stack.httpUrl, { method: "POST", body: "message" });
-      assert.equal(response.status, 503);
-      assert.ok(stack.logs.join("\n").includes("ForbiddenException"), stack.logs.join("\n"));
+      assert.equal(response.status, 500);
+      assert.ok(stack.logs.join("\n").includes("PostForbidden"), stack.logs.join("\n"));
       await client.close();
     } finally {
       await stack.close();

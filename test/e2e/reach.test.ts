@@ -38,7 +38,10 @@ describe("a publish", () => {
 
     const [status, first] = await post("one");
     const { id } = first as { id: string };
-    assert.deepEqual([status, first], [200, { id, channel: "test", delivered: 50, gone: 0 }]);
+    assert.deepEqual(
+      [status, first],
+      [200, { id, channel: "test", delivered: 50, gone: 0, queued: 0 }],
+    );
     for (const client of onDefault) assert.equal(await client.next(), "one");
 
     const cut = onDefault.slice(0, 25);
@@ -48,7 +51,13 @@ describe("a publish", () => {
 
     const [, second] = await post("two");
     const { epoch } = /^(?<epoch>[a-z0-9]+)-1$/.exec(id)?.groups ?? {};
-    assert.deepEqual(second, { id: `${epoch ?? ""}-2`, channel: "test", delivered: 25, gone: 25 });
+    assert.deepEqual(second, {
+      id: `${epoch ?? ""}-2`,
+      channel: "test",
+      delivered: 25,
+      gone: 25,
+      queued: 0,
+    });
     for (const client of onDefault.slice(25)) assert.equal(await client.next(), "two");
 
     // 75 connections, each with one subscription, two channels, and two messages that are kept.

@@ -25,7 +25,10 @@ describe("connect, echo, publish, disconnect", () => {
     const response = await fetch(stack.httpUrl, { method: "POST", body: "message" });
     assert.equal(response.status, 200);
     const answer = await response.text();
-    assert.match(answer, /^\{"id":"[a-z0-9]+-1","channel":"test","delivered":1,"gone":0\}$/);
+    assert.match(
+      answer,
+      /^\{"id":"[a-z0-9]+-1","channel":"test","delivered":1,"gone":0,"queued":0\}$/,
+    );
     assert.equal(await client.next(), "message");
 
     await client.close();

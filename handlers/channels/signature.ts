@@ -1,0 +1,65 @@
+import { createHash, createHmac } from "node:crypto";
+
+export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+
+/** Headers that make a POST to @connections one of ours. */
+export type SignedHeaders = Record<string, string>;
+
+const service = "execute-api";
+const algorithm = "AWS4-HMAC-SHA256";
+
+/** SHA-256 in hex: of a body, once for all posts of it. */
+export function sha256(data: string | Uint8Array): string {
+  return createHash("sha256").update(data).digest("hex");
+}
+
+/**
+ * Signs POSTs to one host with Signature Version 4, as the SDK does and at a fraction of its cost:
+ * the key that a day's signatures have in common is made once a day, the times once a second.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function signer(host: string, region: string, credentials: Credentials) {
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  const names = ["host", "x-amz-content-sha256", "x-amz-date"];
+  if (sessionToken !== undefined) names.push("x-amz-security-token");
+  const signedHeaders = names.join(";");
+  let second = -1;
+  let amzDate = "";
+  let scope = "";
+  let key = Buffer.alloc(0);
+
+  function setTime(now: number): void {
+    second = Math.floor(now / 1000);
+    amzDate = new Date(second * 1000).toISOString().replace(/[-:]|\.\d{3}/g, "");
+    const day = amzDate.slice(0, 8);
+    if (scope.startsWith(day)) return;
+    scope = `${day}/${region}/${service}/aws4_request`;
+    key = [day, region, service, "aws4_request"].reduce(
+      (above, part) => createHmac("sha256", above).update(part).digest(),
+      Buffer.from(`AWS4${secretAccessKey}`),
+    );
+  }
+
+  /**
+   * `path` is the request's own, percent-encoded as it goes over the wire; `bodyHash` the body's
+   * SHA-256 in hex; `now` milliseconds since the epoch.
+   */
+  return (path: string, bodyHash: string, now: number): SignedHeaders => {
+    if (Math.floor(now / 1000) !== second) setTime(now);
+    const token = sessionToken === undefined ? "" : `x-amz-security-token:${sessionToken}\n`;
+    const canonicalRequest =
+      // Every service but S3 signs the path encoded once more.
+      `POST\n${path.replaceAll("%", "%25")}\n\n` +
+      `host:${host}\nx-amz-content-sha256:${bodyHash}\nx-amz-date:${amzDate}\n${token}\n` +
+      `${signedHeaders}\n${bodyHash}`;
+    const stringToSign = `${algorithm}\n${amzDate}\n${scope}\n${sha256(canonicalRequest)}`;
+    const signature = createHmac("sha256", key).update(stringToSign).digest("hex");
+    return {
+      host,
+      "x-amz-content-sha256": bodyHash,
+      "x-amz-date": amzDate,
+      ...(sessionToken !== undefined && { "x-amz-security-token": sessionToken }),
+      authorization: `${algorithm} Credential=${accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`,
+    };
+  };
+}
