@@ -72,11 +72,15 @@ export async function deliver(
     active -= 1;
     onFree?.();
   };
-  for await (const recipient of recipients) {
-    while (active >= options.concurrency) await free();
-    if (failures.length > 0) break;
-    active += 1;
-    void serve(recipient);
+  try {
+    for await (const recipient of recipients) {
+      while (active >= options.concurrency) await free();
+      if (failures.length > 0) break;
+      active += 1;
+      void serve(recipient);
+    }
+  } catch (error) {
+    failures.push(error);
   }
   while (active > 0) await free();
   if (failures.length > 0) throw failures[0];

@@ -41,7 +41,7 @@ export function openPosts(options: PostOptions): { post: Post; close(): Promise<
 
   const post: Post = (connectionId, { body, hash }) =>
     new Promise((resolve, reject) => {
-      const path = `${pathname}/%40connections/${encodeURIComponent(connectionId)}`;
+      const path = `${pathname}/@connections/${encodeURIComponent(connectionId)}`;
       let status = 0;
       let late: Error | undefined;
       let abort = reject;

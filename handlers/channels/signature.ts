@@ -48,8 +48,8 @@ export function signer(host: string, region: string, credentials: Credentials) {
     if (Math.floor(now / 1000) !== second) setTime(now);
     const token = sessionToken === undefined ? "" : `x-amz-security-token:${sessionToken}\n`;
     const canonicalRequest =
-      // Every service but S3 signs the path encoded once more.
-      `POST\n${path.replaceAll("%", "%25")}\n\n` +
+      // Every service but S3 signs the path with its own encoding encoded once more.
+      `POST\n${encodeURIComponent(path).replaceAll("%2F", "/")}\n\n` +
       `host:${host}\nx-amz-content-sha256:${bodyHash}\nx-amz-date:${amzDate}\n${token}\n` +
       `${signedHeaders}\n${bodyHash}`;
     const stringToSign = `${algorithm}\n${amzDate}\n${scope}\n${sha256(canonicalRequest)}`;
