@@ -41,6 +41,11 @@ export function useItems(table: aws.dynamodb.Table): aws.iam.PolicyStatement {
   );
 }
 
+/** The permission to remove connections that are gone. */
+export function removeItems(table: aws.dynamodb.Table): aws.iam.PolicyStatement {
+  return allow(["dynamodb:DeleteItem", "dynamodb:BatchWriteItem"], [table.arn]);
+}
+
 /** The permission to list the channels that there are. */
 export function listChannels(table: aws.dynamodb.Table): aws.iam.PolicyStatement {
   return allow(["dynamodb:Query"], [pulumi.interpolate`${table.arn}/index/channels`]);
