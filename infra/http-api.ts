@@ -1,7 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { LambdaFunction } from "./lambda-function.ts";
+import { allowInvoke } from "./permission.ts";
 import type { Settings } from "./settings.ts";
+import { stageOf } from "./stage.ts";
 
 /** An API Gateway HTTP API with one stage, named after the stack. */
 export class HttpApi extends pulumi.ComponentResource {
@@ -29,19 +31,7 @@ export class HttpApi extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.stage = new aws.apigatewayv2.Stage(
-      name,
-      {
-        apiId: this.api.id,
-        name: settings.stack,
-        autoDeploy: true,
-        defaultRouteSettings: {
-          throttlingRateLimit: settings.throttling.rateLimit,
-          throttlingBurstLimit: settings.throttling.burstLimit,
-        },
-      },
-      { parent: this },
-    );
+    this.stage = stageOf(name, this.api, settings, { parent: this });
     this.url = pulumi.interpolate`${this.stage.invokeUrl}/`;
     this.registerOutputs({ url: this.url });
   }
@@ -73,15 +63,6 @@ export class HttpApi extends pulumi.ComponentResource {
     );
     // The ARN of a request names its method and path; a path parameter stands for any run.
     const source = routeKey.replace(" ", "").replace(/\{[^}]+\}/g, "*");
-    new aws.lambda.Permission(
-      name,
-      {
-        action: "lambda:InvokeFunction",
-        function: fn.name,
-        principal: "apigateway.amazonaws.com",
-        sourceArn: pulumi.interpolate`${this.stage.executionArn}/${source}`,
-      },
-      parent,
-    );
+    allowInvoke(name, fn, pulumi.interpolate`${this.stage.executionArn}/${source}`, parent);
   }
 }

@@ -1,4 +1,4 @@
-import type * as aws from "@pulumi/aws";
+import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
 /** A statement that lets a function do exactly these actions on these resources. */
@@ -7,4 +7,16 @@ export function allow(
   resources: pulumi.Input<string>[],
 ): aws.iam.PolicyStatement {
   return { Effect: "Allow", Action: actions, Resource: resources };
+}
+
+/** Lets API Gateway invoke a function for one route: `source` is the route's ARN. */
+export function allowInvoke(
+  name: string,
+  fn: aws.lambda.Function,
+  source: pulumi.Input<string>,
+  opts: pulumi.CustomResourceOptions,
+): aws.lambda.Permission {
+  const principal = "apigateway.amazonaws.com";
+  const args = { action: "lambda:InvokeFunction", function: fn.name, principal, sourceArn: source };
+  return new aws.lambda.Permission(name, args, opts);
 }

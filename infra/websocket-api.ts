@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { LambdaFunction } from "./lambda-function.ts";
-import { allow } from "./permission.ts";
+import { allow, allowInvoke } from "./permission.ts";
 import type { Settings } from "./settings.ts";
+import { stageOf } from "./stage.ts";
 
 /** An API Gateway WebSocket API with one stage, named after the stack. */
 export class WebSocketApi extends pulumi.ComponentResource {
@@ -25,19 +26,7 @@ export class WebSocketApi extends pulumi.ComponentResource {
       { protocolType: "WEBSOCKET", routeSelectionExpression: "$request.body.action" },
       { parent: this },
     );
-    this.stage = new aws.apigatewayv2.Stage(
-      name,
-      {
-        apiId: this.api.id,
-        name: settings.stack,
-        autoDeploy: true,
-        defaultRouteSettings: {
-          throttlingRateLimit: settings.throttling.rateLimit,
-          throttlingBurstLimit: settings.throttling.burstLimit,
-        },
-      },
-      { parent: this },
-    );
+    this.stage = stageOf(name, this.api, settings, { parent: this });
     this.url = this.stage.invokeUrl;
     this.connectionsEndpoint = this.url.apply((url) => url.replace(/^ws/, "http"));
     this.registerOutputs({ url: this.url });
@@ -75,16 +64,7 @@ export class WebSocketApi extends pulumi.ComponentResource {
         parent,
       );
     }
-    new aws.lambda.Permission(
-      name,
-      {
-        action: "lambda:InvokeFunction",
-        function: fn.name,
-        principal: "apigateway.amazonaws.com",
-        sourceArn: pulumi.interpolate`${this.stage.executionArn}/${routeKey}`,
-      },
-      parent,
-    );
+    allowInvoke(name, fn, pulumi.interpolate`${this.stage.executionArn}/${routeKey}`, parent);
   }
 
   /** The permission to call @connections with these methods, for every connection of the stage. */

@@ -2,7 +2,7 @@ import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import type { Channel } from "./channel.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { slotsOf } from "./slot.ts";
-import { seconds, subscriptionKey } from "./table.ts";
+import { liveItems, subscriptionKey } from "./table.ts";
 import type { Table } from "./table.ts";
 
 export type Page<Entry> = {
@@ -37,14 +37,7 @@ export async function listSubscribers(
     do {
       const { Items = [], LastEvaluatedKey } = await table.client.send(
         new QueryCommand({
-          TableName: table.name,
-          ConsistentRead: true,
-          KeyConditionExpression: "pk = :pk",
-          FilterExpression: "expiresAt > :now",
-          ExpressionAttributeValues: {
-            ":pk": subscriptionKey(slot, "").pk,
-            ":now": { N: String(seconds()) },
-          },
+          ...liveItems(table, subscriptionKey(slot, "").pk),
           ExclusiveStartKey: start === undefined ? undefined : subscriptionKey(slot, start),
           Limit: limit - entries.length,
         }),

@@ -1,7 +1,7 @@
 import { PutItemCommand, paginateQuery } from "@aws-sdk/client-dynamodb";
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { Message } from "./message.ts";
-import { seconds } from "./table.ts";
+import { liveItems, seconds } from "./table.ts";
 import type { Table } from "./table.ts";
 
 /** Keeps a message for a while, so that who missed it can still have it. */
@@ -29,19 +29,18 @@ export async function* keptAfter(
   { name, epoch }: { name: string; epoch: string },
   sequence: number,
 ): AsyncGenerator<Message> {
+  const live = liveItems(table, { S: partition(name) });
   const pages = paginateQuery(
     { client: table.client },
     {
-      TableName: table.name,
-      ConsistentRead: true,
+      ...live,
       KeyConditionExpression: "pk = :pk AND sk > :sk",
-      // A channel's former life may have left messages, and TTL is late.
-      FilterExpression: "epoch = :epoch AND expiresAt > :now",
+      // A channel's former life may have left messages.
+      FilterExpression: `${live.FilterExpression} AND epoch = :epoch`,
       ExpressionAttributeValues: {
-        ":pk": { S: partition(name) },
+        ...live.ExpressionAttributeValues,
         ":sk": { S: sortKey(sequence) },
         ":epoch": { S: epoch },
-        ":now": { N: String(seconds()) },
       },
     },
   );

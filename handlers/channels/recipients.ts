@@ -2,7 +2,7 @@ import { paginateQuery } from "@aws-sdk/client-dynamodb";
 import { growChannel } from "./channel.ts";
 import type { Channel } from "./channel.ts";
 import { slotsOf } from "./slot.ts";
-import { seconds, subscriptionKey } from "./table.ts";
+import { liveItems, subscriptionKey } from "./table.ts";
 import type { Table } from "./table.ts";
 
 export type Recipient = {
@@ -23,20 +23,8 @@ export type Recipient = {
 export async function* recipientsOf(table: Table, channel: Channel): AsyncGenerator<Recipient> {
   let overflows = false;
   for (const slot of slotsOf(channel)) {
-    const pages = paginateQuery(
-      { client: table.client },
-      {
-        TableName: table.name,
-        ConsistentRead: true,
-        KeyConditionExpression: "pk = :pk",
-        // TTL deletes an item days after its end, and until then it is still read.
-        FilterExpression: "expiresAt > :now",
-        ExpressionAttributeValues: {
-          ":pk": subscriptionKey(slot, "").pk,
-          ":now": { N: String(seconds()) },
-        },
-      },
-    );
+    const query = liveItems(table, subscriptionKey(slot, "").pk);
+    const pages = paginateQuery({ client: table.client }, query);
     for await (const { Items = [], LastEvaluatedKey } of pages) {
       overflows ||= LastEvaluatedKey !== undefined;
       for (const { sk, json, connectedAt } of Items) {

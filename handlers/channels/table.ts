@@ -27,3 +27,17 @@ export function subscriptionKey(slot: string, connectionId: string): Key {
 export function seconds(): number {
   return Math.floor(Date.now() / 1000);
 }
+
+/**
+ * A strongly consistent Query of a partition, without the items whose end has come: TTL deletes them
+ * days later, and until then they are still read.
+ */
+export function liveItems(table: Table, pk: AttributeValue) {
+  return {
+    TableName: table.name,
+    ConsistentRead: true,
+    KeyConditionExpression: "pk = :pk",
+    FilterExpression: "expiresAt > :now",
+    ExpressionAttributeValues: { ":pk": pk, ":now": { N: String(seconds()) } },
+  };
+}
