@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { channelTable, listChannels, useItems } from "./infra/channel-table.ts";
+import { channelTable, listChannels, removeItems, useItems } from "./infra/channel-table.ts";
 import { dashboard } from "./infra/dashboard.ts";
+import { DeliveryQueue, workSeconds } from "./infra/delivery-queue.ts";
+import { environmentOf } from "./infra/environment.ts";
 import { HttpApi } from "./infra/http-api.ts";
 import { LambdaFunction } from "./infra/lambda-function.ts";
 import { readSettings } from "./infra/settings.ts";
@@ -10,34 +12,23 @@ const settings = readSettings();
 const { logRetentionDays } = settings;
 
 const table = channelTable("channels", settings);
+const queue = new DeliveryQueue("deliveries");
 const webSocketApi = new WebSocketApi("websocket", settings);
 const httpApi = new HttpApi("http", settings);
 
-const environment = {
-  POWERTOOLS_SERVICE_NAME: settings.project,
-  TABLE_NAME: table.name,
-  CONNECTIONS_ENDPOINT: webSocketApi.connectionsEndpoint,
-  WEBSOCKET_URL: webSocketApi.url,
-  DELIVERY_QUEUE_URL: "http://127.0.0.1:9/000000000000/none",
-  DELIVERY_CONCURRENCY: String(settings.delivery.concurrency),
-  INLINE_RECIPIENTS: String(settings.delivery.inlineRecipients),
-  DEFAULT_CHANNEL: settings.defaultChannel,
-  HISTORY_SECONDS: String(settings.historySeconds),
-};
-const websocket = new LambdaFunction("websocket", {
-  logRetentionDays,
-  environment,
-  permissions: [useItems(table), webSocketApi.manageConnections("POST")],
+const environment = environmentOf(settings, { table, queue, webSocketApi });
+const publish = [useItems(table), queue.send(), webSocketApi.manageConnections("POST")];
+const manage = [listChannels(table), webSocketApi.manageConnections("GET", "DELETE")];
+const deliver = [queue.work(), removeItems(table), webSocketApi.manageConnections("POST")].flat();
+const common = { logRetentionDays, environment };
+const websocket = new LambdaFunction("websocket", { ...common, permissions: publish });
+const http = new LambdaFunction("http", { ...common, permissions: [...publish, ...manage] });
+const fanout = new LambdaFunction("fanout", {
+  ...common,
+  permissions: deliver,
+  timeout: workSeconds,
 });
-const http = new LambdaFunction("http", {
-  logRetentionDays,
-  environment,
-  permissions: [
-    useItems(table),
-    listChannels(table),
-    webSocketApi.manageConnections("POST", "GET", "DELETE"),
-  ],
-});
+queue.workedBy(fanout, settings.delivery.fanoutConcurrency);
 
 const actions = ["subscribe", "unsubscribe", "publish", "history", "ping"];
 for (const key of ["$connect", "$disconnect", "$default", ...actions]) {
@@ -57,6 +48,6 @@ export const wscat = pulumi.interpolate`npx wscat --connect ${websocketUrl}`;
 export const curl = pulumi.interpolate`curl ${httpUrl} -d message`;
 export const tableName = table.name;
 export const dashboardUrl = dashboard("channels", {
-  ...{ webSocketApi, httpApi, table },
-  functions: { websocket, http },
+  ...{ webSocketApi, httpApi, table, queue },
+  functions: { websocket, http, fanout },
 }).url;

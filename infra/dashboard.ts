@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
+import type { DeliveryQueue } from "./delivery-queue.ts";
 import type { HttpApi } from "./http-api.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
 import type { WebSocketApi } from "./websocket-api.ts";
@@ -7,18 +8,20 @@ import type { WebSocketApi } from "./websocket-api.ts";
 const { Dashboard, LineGraphMetricWidget, Metric } = awsx.classic.cloudwatch;
 const { metrics: ofFunction } = awsx.classic.lambda;
 const { metrics: ofTable } = awsx.classic.dynamodb;
+const { metrics: ofQueue } = awsx.classic.sqs;
 
 export type DashboardArgs = {
   webSocketApi: WebSocketApi;
   httpApi: HttpApi;
   functions: Record<string, LambdaFunction>;
   table: aws.dynamodb.Table;
+  queue: DeliveryQueue;
 };
 
 /** One page with the traffic, errors and latencies of everything that a message passes. */
 export function dashboard(
   name: string,
-  { webSocketApi, httpApi, functions, table }: DashboardArgs,
+  { webSocketApi, httpApi, functions, table, queue }: DashboardArgs,
 ): awsx.classic.cloudwatch.Dashboard {
   const perFunction = (
     metric: typeof ofFunction.errors,
@@ -58,6 +61,13 @@ export function dashboard(
       graph("Table units", [
         ofTable.consumedReadCapacityUnits({ table, statistic: "Sum" }),
         ofTable.consumedWriteCapacityUnits({ table, statistic: "Sum" }),
+      ]),
+      graph("Deliveries waiting and dead", [
+        ofQueue.approximateNumberOfMessagesVisible({ queue: queue.queue, label: "waiting" }),
+        ofQueue.approximateNumberOfMessagesVisible({ queue: queue.deadLetters, label: "dead" }),
+      ]),
+      graph("Oldest delivery, seconds", [
+        ofQueue.approximateAgeOfOldestMessage({ queue: queue.queue, statistic: "Maximum" }),
       ]),
     ],
   });

@@ -3,15 +3,21 @@ import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { dynamoDbService } from "./dynamodb/service.ts";
 import type { DynamoDbOptions } from "./dynamodb/service.ts";
+import type { Faults } from "./faults.ts";
 import { describe } from "./graph/describe.ts";
 import type { Description } from "./graph/description.ts";
 import { runProgram } from "./graph/program.ts";
 import { readStackConfig } from "./graph/stack-config.ts";
 import { httpGateway } from "./http/gateway.ts";
 import { identities } from "./iam/identities.ts";
+import type { Credentials } from "./iam/identities.ts";
 import type { Invoke } from "./invoke.ts";
+import { eventSources } from "./lambda/event-sources.ts";
+import type { EventSources } from "./lambda/event-sources.ts";
 import { lambdaService } from "./lambda/service.ts";
 import { close, hostOf, listen } from "./listen.ts";
+import { platformEnvironment } from "./platform-environment.ts";
+import { sqsService } from "./sqs/service.ts";
 import { webSocketGateway } from "./websocket/gateway.ts";
 
 export type StackOptions = {
@@ -24,8 +30,10 @@ export type StackOptions = {
   /** Called for each line that a function logs. */
   onLog: (functionName: string, line: string) => void;
   clock?: Clock;
-  /** Faults of DynamoDB, and a look at it. */
-  dynamoDb?: Pick<DynamoDbOptions, "fault" | "probe">;
+  /** A look at DynamoDB. */
+  dynamoDb?: Pick<DynamoDbOptions, "probe">;
+  /** What goes wrong on purpose. */
+  faults?: Faults;
   /** Config values that go before those of the stack's file, by key with namespace. */
   config?: Record<string, string>;
   /** Changes what the program declares before anything is started. */
@@ -36,13 +44,16 @@ export type LocalStack = {
   description: Description;
   outputs: Record<string, unknown>;
   invoke: Invoke;
-  /** Where the tables are, and the keys of the account's owner. */
-  dynamoDb: { endpoint: string; region: string; credentials: Credentials };
+  /** Where the tables are. */
+  dynamoDb: ServiceAccess;
+  /** Where the queues are, and when all of their work is done. */
+  queues: ServiceAccess & Pick<EventSources, "idle">;
   /** Closes every client, then every service; resolves when nothing is left. */
   close(): Promise<void>;
 };
 
-type Credentials = { accessKeyId: string; secretAccessKey: string };
+/** A service, and the keys of the account's owner, to whom nothing is denied. */
+export type ServiceAccess = { endpoint: string; region: string; credentials: Credentials };
 
 const accountId = "000000000000";
 const projectFolder = fileURLToPath(new URL("..", import.meta.url));
@@ -52,8 +63,8 @@ const projectFolder = fileURLToPath(new URL("..", import.meta.url));
  * Throws a StartError for whatever the user can mend; nothing is left running then.
  */
 export async function startStack(options: StackOptions): Promise<LocalStack> {
-  const { clock = systemClock, adjust = (description) => description } = options;
-  const closers: (() => Promise<void>)[] = [];
+  const { clock = systemClock } = options;
+  const closers: (() => unknown)[] = [];
   const closeAll = async () => {
     // What was started last uses what was started first.
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -70,39 +81,50 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     const webSocketServer = await server(options.webSocketPort, "--websocket-port");
     const httpServer = await server(options.httpPort, "--http-port");
     const region = config.values["aws:region"] ?? "";
+    const iam = identities({ accountId, clock });
+    const { authorize } = iam;
+    const sqs = await sqsService({ region, authorize, clock });
+    closers.push(() => sqs.close());
     const cloud = {
       region,
       accountId,
+      sqsOrigin: sqs.endpoint,
       webSocketOrigin: `ws://${hostOf(webSocketServer)}`,
       httpOrigin: `http://${hostOf(httpServer)}`,
     };
     const program = await runProgram(config, cloud);
-    const description = adjust(await describe(config, cloud, program.resources));
-
-    const iam = identities({ accountId, clock });
-    const { authorize } = iam;
+    const declared = await describe(config, cloud, program.resources);
+    const description = options.adjust?.(declared) ?? declared;
+    for (const queue of description.queues) sqs.createQueue(queue);
     const dynamoDb = await dynamoDbService({
       ...description,
       ...options.dynamoDb,
+      fault: options.faults?.dynamodb,
       authorize,
       clock,
     });
     closers.push(() => dynamoDb.close());
     const lambda = await lambdaService({
       ...description,
-      platformEnvironment: (fn) => ({
-        ...asEnvironment(iam.assumeRole(fn.role, fn.name)),
-        AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
-        // On AWS it is always Node 24; here it may be 20, of which the SDK warns in every instance.
-        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-      }),
+      platformEnvironment: platformEnvironment(iam, { dynamoDb, sqs }),
       clock,
       onLog: options.onLog,
     });
     closers.push(() => lambda.close());
-    const { invoke } = lambda;
+    const { invoke, run } = lambda;
+    const sources = eventSources({ description, queues: sqs.queues, run });
+    closers.push(() => {
+      sources.close();
+    });
     for (const api of description.webSocketApis) {
-      const gateway = webSocketGateway({ server: webSocketServer, api, invoke, authorize, clock });
+      const gateway = webSocketGateway({
+        server: webSocketServer,
+        api,
+        invoke,
+        authorize,
+        clock,
+        postFault: options.faults?.post,
+      });
       closers.push(() => gateway.close());
     }
     for (const api of description.httpApis) {
@@ -114,19 +136,11 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       outputs: program.outputs,
       invoke,
       dynamoDb: { endpoint: dynamoDb.endpoint, region, credentials: iam.root },
+      queues: { endpoint: sqs.endpoint, region, credentials: iam.root, idle: () => sources.idle() },
       close: closeAll,
     };
   } catch (error) {
     await closeAll();
     throw error;
   }
-}
-
-/** As Lambda hands a role's credentials to a function. */
-function asEnvironment(credentials: Credentials & { sessionToken: string }) {
-  return {
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials.sessionToken,
-  };
 }

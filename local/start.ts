@@ -1,9 +1,11 @@
 import { parseArgs } from "node:util";
+import { readFaults } from "./faults.ts";
 import { startStack } from "./stack.ts";
 import { StartError } from "./start-error.ts";
 
 const usage =
-  "npm start -- [--http-port N] [--websocket-port N] [--stack NAME]; port 0 takes a free one";
+  "npm start -- [--http-port N] [--websocket-port N] [--stack NAME] [--fault post:429:10%]...; " +
+  "port 0 takes a free one";
 
 /** `npm start`: runs the stack until Ctrl-C, and says where it is. */
 async function main(): Promise<void> {
@@ -30,6 +32,7 @@ function readArguments() {
     stack: { type: "string", default: "staging" },
     "http-port": { type: "string", default: "3000" },
     "websocket-port": { type: "string", default: "3001" },
+    fault: { type: "string", multiple: true },
   } as const;
   let values;
   try {
@@ -43,6 +46,7 @@ function readArguments() {
     stack: values.stack,
     httpPort: readPort("--http-port", values["http-port"]),
     webSocketPort: readPort("--websocket-port", values["websocket-port"]),
+    faults: readFaults(values.fault ?? []),
   };
 }
 

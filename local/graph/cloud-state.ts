@@ -1,6 +1,6 @@
 import type { Resource } from "./resource.ts";
 
-/** What stands for AWS: the account, and where its two gateways listen. */
+/** What stands for AWS: the account, and where its two gateways and SQS listen. */
 export type Cloud = {
   region: string;
   accountId: string;
@@ -8,6 +8,8 @@ export type Cloud = {
   webSocketOrigin: string;
   /** As in `http://127.0.0.1:3000`. */
   httpOrigin: string;
+  /** As in `http://127.0.0.1:3002`. */
+  sqsOrigin: string;
 };
 
 type Declared = Pick<Resource, "type" | "name"> & { inputs: Record<string, unknown> };
@@ -31,6 +33,10 @@ export function cloudState(
   switch (type) {
     case "aws:dynamodb/table:Table":
       return named(arn("dynamodb", `table/${physical}`));
+    case "aws:sqs/queue:Queue": {
+      const url = `${cloud.sqsOrigin}/${cloud.accountId}/${physical}`;
+      return { id: url, state: { name: physical, arn: arn("sqs", physical), url } };
+    }
     case "aws:iam/role:Role":
       return named(`arn:aws:iam::${cloud.accountId}:role/${physical}`);
     case "aws:cloudwatch/logGroup:LogGroup":

@@ -1,9 +1,12 @@
 import { StartError } from "../start-error.ts";
 import type { Cloud } from "./cloud-state.ts";
 import { describeHttpApi, describeWebSocketApi } from "./describe-api.ts";
+import { describeEventSourceMapping } from "./describe-event-source.ts";
 import { describeFunction } from "./describe-function.ts";
+import { describeQueue } from "./describe-queue.ts";
 import type {
   Description,
+  FunctionDescription,
   InvokePermission,
   KeyAttribute,
   TableDescription,
@@ -25,16 +28,25 @@ export async function describe(
     if (!isKnown(type)) throw new StartError(`${urn}: the local stack has no ${type}.`);
   }
   const apis = ofType(resources, "aws:apigatewayv2/api:Api");
-  const functions = ofType(resources, "aws:lambda/function:Function");
+  const functions = await Promise.all(
+    ofType(resources, "aws:lambda/function:Function").map((fn) => describeFunction(fn, resources)),
+  );
+  const declaredQueues = ofType(resources, "aws:sqs/queue:Queue");
+  const queues = declaredQueues.map((queue) => describeQueue(queue, declaredQueues));
+  const mappings = ofType(resources, "aws:lambda/eventSourceMapping:EventSourceMapping");
   return {
     project,
     stack,
     region,
     accountId,
     tables: ofType(resources, "aws:dynamodb/table:Table").map(describeTable),
-    functions: await Promise.all(functions.map((fn) => describeFunction(fn, resources))),
+    queues,
+    functions,
     permissions: ofType(resources, "aws:lambda/permission:Permission").map((permission) =>
       describePermission(permission, functions),
+    ),
+    eventSourceMappings: mappings.map((mapping) =>
+      describeEventSourceMapping(mapping, queues, functions),
     ),
     webSocketApis: apis
       .filter(({ inputs }) => inputs.protocolType === "WEBSOCKET")
@@ -80,14 +92,14 @@ function describeTable({
 
 function describePermission(
   { urn, inputs }: KnownResource<"aws:lambda/permission:Permission">,
-  functions: Resource[],
+  functions: FunctionDescription[],
 ): InvokePermission {
-  const fn = functions.find(({ state }) => state.name === inputs.function);
+  const fn = functions.find(({ name }) => name === inputs.function);
   if (fn === undefined || inputs.sourceArn === undefined) {
     throw new StartError(`${urn}: names no function of the program, or no sourceArn.`);
   }
   return {
-    functionArn: String(fn.state.arn),
+    functionArn: fn.arn,
     principal: inputs.principal,
     sourceArn: inputs.sourceArn,
   };

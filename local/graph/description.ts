@@ -8,8 +8,10 @@ export type Description = {
   region: string;
   accountId: string;
   tables: TableDescription[];
+  queues: QueueDescription[];
   functions: FunctionDescription[];
   permissions: InvokePermission[];
+  eventSourceMappings: EventSourceMappingDescription[];
   webSocketApis: WebSocketApiDescription[];
   httpApis: HttpApiDescription[];
 };
@@ -31,6 +33,21 @@ export type IndexDescription = {
   partitionKey: KeyAttribute;
   sortKey?: KeyAttribute;
   projection: "ALL" | "KEYS_ONLY";
+};
+
+/** A standard queue of SQS. */
+export type QueueDescription = {
+  name: string;
+  arn: string;
+  /** Where it is reached, which is its id too: `<origin of SQS>/<account>/<name>`. */
+  url: string;
+  visibilityTimeoutSeconds: number;
+  messageRetentionSeconds: number;
+  /** Seconds before a message that says nothing else becomes visible. */
+  delaySeconds: number;
+  maximumMessageBytes: number;
+  /** A message that was received so often goes to the dead-letter queue instead. */
+  redrive?: { deadLetterQueueArn: string; maxReceiveCount: number };
 };
 
 export type FunctionDescription = {
@@ -65,6 +82,18 @@ export type InvokePermission = {
   principal: string;
   /** ARN pattern of the caller; `*` stands for any run of characters. */
   sourceArn: string;
+};
+
+/** What makes Lambda receive a queue's messages, and invoke a function with them. */
+export type EventSourceMappingDescription = {
+  queueArn: string;
+  functionArn: string;
+  /** Messages that the function gets at most in one event. */
+  batchSize: number;
+  /** Events that the function handles at the same time, at most. */
+  maximumConcurrency?: number;
+  /** Whether the function may say which messages of its batch have failed. */
+  reportBatchItemFailures: boolean;
 };
 
 /** A Lambda proxy integration. */

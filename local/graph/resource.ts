@@ -22,8 +22,10 @@ type Known = {
   "aws:dynamodb/table:Table": aws.dynamodb.TableArgs;
   "aws:iam/role:Role": aws.iam.RoleArgs;
   "aws:iam/rolePolicy:RolePolicy": aws.iam.RolePolicyArgs;
+  "aws:lambda/eventSourceMapping:EventSourceMapping": aws.lambda.EventSourceMappingArgs;
   "aws:lambda/function:Function": aws.lambda.FunctionArgs;
   "aws:lambda/permission:Permission": aws.lambda.PermissionArgs;
+  "aws:sqs/queue:Queue": aws.sqs.QueueArgs;
 };
 
 export type ResourceType = keyof Known;
@@ -39,15 +41,18 @@ const known: Record<ResourceType, true> = {
   "aws:dynamodb/table:Table": true,
   "aws:iam/role:Role": true,
   "aws:iam/rolePolicy:RolePolicy": true,
+  "aws:lambda/eventSourceMapping:EventSourceMapping": true,
   "aws:lambda/function:Function": true,
   "aws:lambda/permission:Permission": true,
+  "aws:sqs/queue:Queue": true,
 };
 
-/** Types that are watched on AWS, and have nothing to do on a laptop. */
+/** Types that watch or guard others on AWS, and have nothing to do on a laptop. */
 const withoutLocalMeaning = [
   "aws:cloudwatch/dashboard:Dashboard",
   "aws:cloudwatch/logGroup:LogGroup",
   "aws:cloudwatch/metricAlarm:MetricAlarm",
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
 ];
 
 export function isKnown(type: string): boolean {

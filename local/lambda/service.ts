@@ -3,12 +3,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "../clock.ts";
 import type { FunctionDescription, InvokePermission } from "../graph/description.ts";
-import type { Invoke } from "../invoke.ts";
+import type { Invoke, InvokeResult } from "../invoke.ts";
 import { unpack } from "./archive.ts";
 import { reservedEnvironment } from "./environment.ts";
 import { startInstance } from "./instance.ts";
 import { permitted } from "./permission.ts";
 import { instancePool, type Pool } from "./pool.ts";
+
+export type LambdaService = {
+  /** Invokes a function for a source that one of its permissions lets in. */
+  invoke: Invoke;
+  /** Invokes a function for Lambda itself, which polls for it and needs no permission. */
+  run: (functionArn: string, event: unknown) => Promise<InvokeResult>;
+  close(): Promise<void>;
+};
 
 /**
  * Runs functions as AWS Lambda does: the very files that would be uploaded, in workers that see
@@ -16,7 +24,7 @@ import { instancePool, type Pool } from "./pool.ts";
  * off by the function's timeout. AWS would start more than the 10 instances that a function gets
  * here; further events wait.
  *
- * `invoke` rejects for the ARN of no function, and for NODE_OPTIONS that Node takes for no worker.
+ * `invoke` and `run` reject for the ARN of no function, and for NODE_OPTIONS that Node takes for no worker.
  * `close` ends all workers, fails what they have in hand, and removes the unpacked files.
  */
 export async function lambdaService(options: {
@@ -28,7 +36,7 @@ export async function lambdaService(options: {
   clock: Clock;
   /** Called for each line that a function writes, and for why it was not run to its end. */
   onLog: (functionName: string, line: string) => void;
-}): Promise<{ invoke: Invoke; close(): Promise<void> }> {
+}): Promise<LambdaService> {
   const { functions, permissions, platformEnvironment, region, clock, onLog } = options;
   const folder = await mkdtemp(join(tmpdir(), "lambda-"));
   const running = new Map<string, { pool: Pool; log: (line: string) => void }>();
@@ -53,14 +61,20 @@ export async function lambdaService(options: {
     running.set(fn.arn, { pool: instancePool(start), log });
   }
 
+  function find(functionArn: string) {
+    const fn = running.get(functionArn);
+    if (fn === undefined) throw new Error(`No function has the ARN ${functionArn}.`);
+    return fn;
+  }
+
   return {
     invoke: async ({ functionArn, sourceArn, event }) => {
-      const fn = running.get(functionArn);
-      if (fn === undefined) throw new Error(`No function has the ARN ${functionArn}.`);
+      const fn = find(functionArn);
       if (permitted(permissions, { functionArn, sourceArn })) return fn.pool.run(event);
       fn.log(`No permission lets ${sourceArn} invoke it`);
       return { outcome: "denied" };
     },
+    run: async (functionArn, event) => find(functionArn).pool.run(event),
     close: async () => {
       await Promise.all([...running.values()].map(({ pool }) => pool.close()));
       await rm(folder, { recursive: true, force: true });

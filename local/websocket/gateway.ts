@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Authorize } from "../access.ts";
 import type { Clock } from "../clock.ts";
+import type { Faults } from "../faults.ts";
 import type { WebSocketApiDescription } from "../graph/description.ts";
 import type { Invoke } from "../invoke.ts";
 import type { ConnectionContext } from "./connection-context.ts";
@@ -35,12 +36,14 @@ export function webSocketGateway(options: {
   invoke: Invoke;
   authorize: Authorize;
   clock: Clock;
+  /** Asked before each post to a connection that is allowed. */
+  postFault?: Faults["post"];
 }): { close(): Promise<void> } {
-  const { server, api, invoke, authorize, clock } = options;
+  const { server, api, invoke, authorize, clock, postFault } = options;
   const connections = new Map<string, Connection>();
   const { integrate, close: closeIntegrations } = integrations({ api, invoke, clock });
   const answerMessage = messageAnswers({ selectRoute: routeSelection(api), integrate, clock });
-  const manage = connectionsApi({ api, connections, authorize });
+  const manage = connectionsApi({ api, connections, authorize, postFault });
   const disconnectRoute = api.routes.find(({ routeKey }) => routeKey === "$disconnect");
   let closing = false;
 

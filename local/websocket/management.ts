@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import type { Authorize } from "../access.ts";
+import type { Faults, PostFault } from "../faults.ts";
 import type { WebSocketApiDescription } from "../graph/description.ts";
 import { CLOSED_NORMALLY, MAXIMUM_MESSAGE_BYTES, type Connection } from "./connection.ts";
 import { isId } from "./id.ts";
@@ -18,10 +20,12 @@ export function connectionsApi(options: {
   api: WebSocketApiDescription;
   connections: ReadonlyMap<string, Connection>;
   authorize: Authorize;
+  /** Asked before each post that is allowed; what it returns becomes of the post instead. */
+  postFault?: Faults["post"];
 }): Manage {
-  const { api, connections, authorize } = options;
+  const { api, connections, authorize, postFault } = options;
 
-  const answer = (request: IncomingMessage, body: Buffer): Answer => {
+  const answer = (request: IncomingMessage, body: Buffer): Answer | "hang" => {
     const { method = "", url = "", headers } = request;
     const [, stage, encodedId] = /^\/([^/]+)\/(?:@|%40)connections\/([^/?]+)/.exec(url) ?? [];
     if (stage !== api.stage.name || encodedId === undefined || !isMethod(method)) {
@@ -39,6 +43,8 @@ export function connectionsApi(options: {
     if (!decision.allowed) return forbidden(decision.refusal.message);
     if (!isId(id)) return failure(400, "BadRequestException", `Invalid connectionId: ${id}`);
 
+    const fault = method === "POST" ? postFault?.(id) : undefined;
+    if (fault !== undefined) return faultAnswer(fault);
     const connection = connections.get(id);
     // AWS sends no body with a 410.
     if (!connection?.isOpen()) return { status: 410, errorType: "GoneException" };
@@ -58,7 +64,12 @@ export function connectionsApi(options: {
   };
 
   return async (request, response) => {
-    const { status, errorType, body } = answer(request, await buffer(request));
+    const answered = answer(request, await buffer(request));
+    if (answered === "hang") {
+      await once(response, "close");
+      return;
+    }
+    const { status, errorType, body } = answered;
     if (errorType !== undefined) response.setHeader("x-amzn-ErrorType", errorType);
     if (body !== undefined) response.setHeader("content-type", "application/json");
     response.writeHead(status).end(body === undefined ? undefined : JSON.stringify(body));
@@ -84,6 +95,19 @@ function forbidden(message: string): Answer {
 
 function failure(status: number, errorType: string, message: string): Answer {
   return { status, errorType, body: { message } };
+}
+
+function faultAnswer(fault: PostFault): Answer | "hang" {
+  switch (fault) {
+    case "hang":
+      return "hang";
+    case 410:
+      return { status: 410, errorType: "GoneException" };
+    case 429:
+      return { status: 429, errorType: "LimitExceededException" };
+    case 500:
+      return failure(500, "InternalServerErrorException", "Internal server error");
+  }
 }
 
 function described(connection: Connection) {

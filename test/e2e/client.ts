@@ -4,11 +4,18 @@ import { WebSocket } from "ws";
 /** A WebSocket client that keeps what it gets until a test asks for it. */
 export class Client {
   readonly socket: WebSocket;
+  /** The code and the reason with which the connection ended. */
+  readonly closed: Promise<[number, string]>;
   readonly #frames: string[] = [];
   #waiting: (() => void) | undefined;
 
   private constructor(socket: WebSocket) {
     this.socket = socket;
+    this.closed = new Promise((resolve) => {
+      socket.once("close", (code, reason) => {
+        resolve([code, reason.toString()]);
+      });
+    });
     socket.on("message", (data: Buffer) => {
       this.#frames.push(data.toString());
       this.#waiting?.();
@@ -31,6 +38,13 @@ export class Client {
     }
   }
 
+  /** The next so many frames. */
+  async take(count: number): Promise<string[]> {
+    const frames: string[] = [];
+    while (frames.length < count) frames.push(await this.next());
+    return frames;
+  }
+
   /** What has come and was not asked for. */
   get unread(): readonly string[] {
     return this.#frames;
@@ -38,6 +52,14 @@ export class Client {
 
   send(data: unknown): void {
     this.socket.send(typeof data === "string" ? data : JSON.stringify(data));
+  }
+
+  /** Sends a text of ASCII as one message in frames of 32 KB, the most that API Gateway takes. */
+  sendInFrames(text: string): void {
+    const most = 32 * 1024;
+    for (let at = 0; at < text.length; at += most) {
+      this.socket.send(text.slice(at, at + most), { fin: at + most >= text.length });
+    }
   }
 
   /** Sends a frame and gives the next one that comes. */

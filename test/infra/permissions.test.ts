@@ -45,10 +45,27 @@ describe("permissions", () => {
       actions: ["dynamodb:Query"],
       resources: [`${table}/index/channels`],
     };
+    const queue = "arn:aws:sqs:us-east-1:000000000000:deliveries-local";
+    const send = { effect: "Allow", actions: ["sqs:SendMessage"], resources: [queue] };
+    const publish = [items, send, connections("POST")];
+    const receive = {
+      effect: "Allow",
+      actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+      resources: [queue],
+    };
+    const putBack = {
+      ...send,
+      resources: [queue, "arn:aws:sqs:us-east-1:000000000000:deliveries-dead-letters-local"],
+    };
+    const removal = {
+      ...items,
+      actions: ["dynamodb:DeleteItem", "dynamodb:BatchWriteItem"],
+    };
     const granted = functions.map(({ role }) => [role.name, role.statements]);
     assert.deepEqual(Object.fromEntries(granted), {
-      "websocket-local": [items, connections("POST"), logs("websocket")],
-      "http-local": [items, index, connections("POST", "GET", "DELETE"), logs("http")],
+      "websocket-local": [...publish, logs("websocket")],
+      "http-local": [...publish, index, connections("GET", "DELETE"), logs("http")],
+      "fanout-local": [receive, putBack, removal, connections("POST"), logs("fanout")],
     });
   });
 

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { Resource } from "../../local/graph/resource.ts";
-import { run } from "./run.ts";
+import { cloud, run } from "./run.ts";
 
 const account = "000000000000";
 const executionArn = (api: string) => `arn:aws:execute-api:us-east-1:${account}:${api}-local`;
 const invokeArn = (fn: string) =>
   `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:${account}:function:${fn}-local/invocations`;
+
+const queueUrl = (name: string) => `${cloud.sqsOrigin}/${account}/${name}-local`;
 
 const httpRoutes = {
   "http-get": "GET /",
@@ -43,12 +45,15 @@ describe("the program", () => {
       "aws:apigatewayv2/routeResponse:RouteResponse": 6,
       "aws:apigatewayv2/stage:Stage": 2,
       "aws:cloudwatch/dashboard:Dashboard": 1,
-      "aws:cloudwatch/logGroup:LogGroup": 2,
+      "aws:cloudwatch/logGroup:LogGroup": 3,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 1,
       "aws:dynamodb/table:Table": 1,
-      "aws:iam/role:Role": 2,
-      "aws:iam/rolePolicy:RolePolicy": 2,
-      "aws:lambda/function:Function": 2,
+      "aws:iam/role:Role": 3,
+      "aws:iam/rolePolicy:RolePolicy": 3,
+      "aws:lambda/eventSourceMapping:EventSourceMapping": 1,
+      "aws:lambda/function:Function": 3,
       "aws:lambda/permission:Permission": 17,
+      "aws:sqs/queue:Queue": 2,
     });
   });
 
@@ -84,14 +89,18 @@ describe("the program", () => {
   it("gives each function its own role, log group and environment", () => {
     const environment = {
       CONNECTIONS_ENDPOINT: "https://sockets.example/staging",
+      DEAD_LETTER_QUEUE_URL: queueUrl("deliveries-dead-letters"),
       DEFAULT_CHANNEL: "test",
+      DELIVERY_CONCURRENCY: "256",
+      DELIVERY_QUEUE_URL: queueUrl("deliveries"),
       HISTORY_SECONDS: "300",
+      INLINE_RECIPIENTS: "1000",
       NODE_OPTIONS: "--enable-source-maps",
       POWERTOOLS_SERVICE_NAME: "websocket-channels",
       TABLE_NAME: "channels-local",
       WEBSOCKET_URL: "wss://sockets.example/staging",
     };
-    const fn = (name: string) => ({
+    const fn = (name: string, timeout = 29) => ({
       architectures: ["arm64"],
       code: ["index.mjs", "index.mjs.map"],
       environment: { variables: environment },
@@ -100,11 +109,12 @@ describe("the program", () => {
       memorySize: 512,
       role: `arn:aws:iam::${account}:role/${name}-local`,
       runtime: "nodejs24.x",
-      timeout: 29,
+      timeout,
     });
     assert.deepEqual(inputsOf("aws:lambda/function:Function"), {
       websocket: fn("websocket"),
       http: fn("http"),
+      fanout: fn("fanout", 60),
     });
     const trust = {
       assumeRolePolicy: {
@@ -119,10 +129,53 @@ describe("the program", () => {
         ],
       },
     };
-    assert.deepEqual(inputsOf("aws:iam/role:Role"), { websocket: trust, http: trust });
+    assert.deepEqual(inputsOf("aws:iam/role:Role"), {
+      ...{ websocket: trust, http: trust, fanout: trust },
+    });
     assert.deepEqual(inputsOf("aws:cloudwatch/logGroup:LogGroup"), {
       websocket: { retentionInDays: 14 },
       http: { retentionInDays: 14 },
+      fanout: { retentionInDays: 14 },
+    });
+  });
+
+  it("queues deliveries, with dead letters that raise an alarm", () => {
+    const arn = (name: string) => `arn:aws:sqs:us-east-1:${account}:${name}-local`;
+    assert.deepEqual(inputsOf("aws:sqs/queue:Queue"), {
+      deliveries: {
+        redrivePolicy: JSON.stringify({
+          deadLetterTargetArn: arn("deliveries-dead-letters"),
+          maxReceiveCount: 5,
+        }),
+        sqsManagedSseEnabled: true,
+        visibilityTimeoutSeconds: 360,
+      },
+      "deliveries-dead-letters": { messageRetentionSeconds: 1_209_600, sqsManagedSseEnabled: true },
+    });
+    assert.deepEqual(inputsOf("aws:lambda/eventSourceMapping:EventSourceMapping"), {
+      deliveries: {
+        batchSize: 5,
+        eventSourceArn: arn("deliveries"),
+        functionName: "fanout-local",
+        functionResponseTypes: ["ReportBatchItemFailures"],
+        scalingConfig: { maximumConcurrency: 10 },
+      },
+    });
+    assert.deepEqual(inputsOf("aws:cloudwatch/metricAlarm:MetricAlarm"), {
+      "deliveries-dead-letters": {
+        actionsEnabled: true,
+        alarmDescription: "A message could not be delivered to somebody, after every retry.",
+        comparisonOperator: "GreaterThanOrEqualToThreshold",
+        dimensions: { QueueName: "deliveries-dead-letters-local" },
+        evaluationPeriods: 1,
+        metricName: "ApproximateNumberOfMessagesVisible",
+        namespace: "AWS/SQS",
+        period: 300,
+        statistic: "Maximum",
+        threshold: 1,
+        treatMissingData: "missing",
+        unit: "Count",
+      },
     });
   });
 
@@ -258,7 +311,7 @@ describe("the program", () => {
     const webSocket = "ApiId websocket-local Stage staging";
     const http = "ApiId http-local Stage staging";
     const ofFunctions = (name: string) =>
-      ["websocket", "http"].map((fn) => `AWS/Lambda ${name} FunctionName ${fn}-local`);
+      ["websocket", "http", "fanout"].map((fn) => `AWS/Lambda ${name} FunctionName ${fn}-local`);
     assert.deepEqual(Object.fromEntries(shownMetrics), {
       "WebSocket traffic": [
         `AWS/ApiGateway ConnectCount ${webSocket}`,
@@ -284,6 +337,13 @@ describe("the program", () => {
       "Table units": [
         "AWS/DynamoDB ConsumedReadCapacityUnits TableName channels-local",
         "AWS/DynamoDB ConsumedWriteCapacityUnits TableName channels-local",
+      ],
+      "Deliveries waiting and dead": [
+        "AWS/SQS ApproximateNumberOfMessagesVisible QueueName deliveries-local",
+        "AWS/SQS ApproximateNumberOfMessagesVisible QueueName deliveries-dead-letters-local",
+      ],
+      "Oldest delivery, seconds": [
+        "AWS/SQS ApproximateAgeOfOldestMessage QueueName deliveries-local",
       ],
     });
   });

@@ -11,6 +11,7 @@ export const cloud: Cloud = {
   accountId: "000000000000",
   webSocketOrigin: "wss://sockets.example",
   httpOrigin: "https://http.example",
+  sqsOrigin: "https://sqs.example",
 };
 
 /** The staging program, with some of its config replaced; undefined takes a key out. */

@@ -47,6 +47,11 @@ describe("stack config", () => {
       'Stack config websocket-channels:historySeconds is "-5": it takes a whole number from 0 to 86400.',
     ],
     [
+      key("fanoutConcurrency"),
+      "1",
+      'Stack config websocket-channels:fanoutConcurrency is "1": it takes a whole number from 2 to 1000.',
+    ],
+    [
       key("pointInTimeRecovery"),
       "yes",
       'Stack config websocket-channels:pointInTimeRecovery is "yes": it takes true or false.',
@@ -69,7 +74,7 @@ describe("stack config", () => {
     [
       key("defaultChanel"),
       "test",
-      "Stack config websocket-channels:defaultChanel is unknown: the keys are auth, corsOrigins, defaultChannel, deletionProtection, historySeconds, logRetentionDays, pointInTimeRecovery, throttlingBurstLimit, throttlingRateLimit.",
+      "Stack config websocket-channels:defaultChanel is unknown: the keys are auth, corsOrigins, defaultChannel, deletionProtection, deliveryConcurrency, fanoutConcurrency, historySeconds, inlineRecipients, logRetentionDays, pointInTimeRecovery, throttlingBurstLimit, throttlingRateLimit.",
     ],
   ];
   for (const [name, value, message] of refused) {

@@ -1,0 +1,113 @@
+import type { Clock, Timer } from "../clock.ts";
+
+/** A message as its queue has it; times are milliseconds since the epoch. */
+export type Message = {
+  readonly id: string;
+  readonly body: string;
+  /** ARN of who sent it. */
+  readonly senderId: string;
+  readonly sentAt: number;
+  /** When it becomes visible, or became so. */
+  readonly visibleAt: number;
+  /** How often it was received. */
+  readonly receives: number;
+  readonly firstReceivedAt?: number;
+  /** ARN of the queue that it came from, in a dead-letter queue. */
+  readonly deadLetterSourceArn?: string;
+};
+
+/** The messages of one queue, until the end of their retention period, and the news of them. */
+export class MessageStore {
+  readonly #clock: Clock;
+  readonly #retentionMilliseconds: number;
+  readonly #messages = new Map<string, Message>();
+  readonly #listeners = new Set<() => void>();
+  #timer: Timer | undefined;
+  #telling = false;
+  #closed = false;
+
+  constructor(clock: Clock, retentionSeconds: number) {
+    this.#clock = clock;
+    this.#retentionMilliseconds = retentionSeconds * 1000;
+  }
+
+  /** In the order in which they were first put. */
+  all(): Message[] {
+    this.#expire();
+    return [...this.#messages.values()];
+  }
+
+  get(id: string): Message | undefined {
+    this.#expire();
+    return this.#messages.get(id);
+  }
+
+  /** Takes in a message, or replaces the one with its id. */
+  put(message: Message): void {
+    this.#messages.set(message.id, message);
+    this.#changed();
+  }
+
+  delete(id: string): void {
+    this.#messages.delete(id);
+    this.#changed();
+  }
+
+  clear(): void {
+    this.#messages.clear();
+    this.#changed();
+  }
+
+  /**
+   * Calls back after an operation has changed a message, and when one becomes visible or comes to its
+   * end: once for all of a turn, in a microtask. Gives a function that ends it.
+   */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Nobody is called back any more, and no timer is left. */
+  close(): void {
+    this.#closed = true;
+    this.#timer?.cancel();
+  }
+
+  #changed(): void {
+    if (this.#telling || this.#closed) return;
+    this.#telling = true;
+    queueMicrotask(() => {
+      this.#telling = false;
+      if (this.#closed) return;
+      this.#waitForNext();
+      for (const listener of [...this.#listeners]) listener();
+    });
+  }
+
+  #waitForNext(): void {
+    this.#timer?.cancel();
+    const now = this.#clock.now();
+    let next = Infinity;
+    for (const message of this.all()) {
+      const { visibleAt } = message;
+      next = Math.min(next, this.#endOf(message), visibleAt > now ? visibleAt : Infinity);
+    }
+    this.#timer =
+      next === Infinity
+        ? undefined
+        : this.#clock.after(next - now, () => {
+            this.#changed();
+          });
+  }
+
+  #expire(): void {
+    const now = this.#clock.now();
+    for (const message of this.#messages.values()) {
+      if (this.#endOf(message) <= now) this.#messages.delete(message.id);
+    }
+  }
+
+  #endOf({ sentAt }: Message): number {
+    return sentAt + this.#retentionMilliseconds;
+  }
+}

@@ -1,0 +1,115 @@
+import type { Clock } from "../clock.ts";
+import { batchEntries, forEach } from "./batch.ts";
+import { SqsError } from "./errors.ts";
+import type { Input } from "./input.ts";
+import { longPoll } from "./long-poll.ts";
+import { selected, systemAttributes } from "./message-attributes.ts";
+import { checkBody, md5 } from "./message-body.ts";
+import type { Queue, ReceivedMessage } from "./queue.ts";
+import { queueAttributes } from "./queue-attributes.ts";
+
+/** One request that is allowed. */
+export type Call = {
+  queue: Queue;
+  input: Input;
+  /** ARN of who asks. */
+  principal: string;
+  clock: Clock;
+  /** Aborted when nobody waits for the answer any more. */
+  gone: AbortSignal;
+};
+
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+const MAXIMUM_BATCH_BYTES = 1_048_576;
+const MAXIMUM_DELAY_SECONDS = 900;
+const MAXIMUM_MESSAGES = 10;
+const MAXIMUM_VISIBILITY_SECONDS = 43_200;
+const MAXIMUM_WAIT_SECONDS = 20;
+
+/** What the local queues can do, by the name of the operation; each throws an SqsError. */
+export const operations: Record<string, (call: Call) => object | Promise<object>> = {
+  SendMessage: (call) => send(call, call.input),
+  SendMessageBatch(call) {
+    const entries = batchEntries(call.input);
+    checkBatchSize(entries);
+    return forEach(entries, (entry) => send(call, entry));
+  },
+  ReceiveMessage: receive,
+  DeleteMessage: ({ queue, input }) => remove(queue, input),
+  DeleteMessageBatch: ({ queue, input }) =>
+    forEach(batchEntries(input), (entry) => remove(queue, entry)),
+  ChangeMessageVisibility: ({ queue, input }) => changeVisibility(queue, input),
+  ChangeMessageVisibilityBatch: ({ queue, input }) =>
+    forEach(batchEntries(input), (entry) => changeVisibility(queue, entry)),
+  GetQueueAttributes: ({ queue, input }) => queueAttributes(queue, input.texts("AttributeNames")),
+  PurgeQueue({ queue }) {
+    queue.purge();
+    return {};
+  },
+};
+
+function send({ queue, principal }: Call, input: Input): object {
+  const body = input.text("MessageBody");
+  for (const parameter of ["MessageAttributes", "MessageGroupId", "MessageDeduplicationId"]) {
+    if (input.has(parameter)) {
+      throw new SqsError("UnsupportedOperation", `The local stack takes no ${parameter}.`);
+    }
+  }
+  const delaySeconds = input.integer("DelaySeconds", 0, MAXIMUM_DELAY_SECONDS);
+  checkBody(body, queue.description.maximumMessageBytes);
+  const { id } = queue.send({ body, senderId: principal, delaySeconds });
+  return { MessageId: id, MD5OfMessageBody: md5(body) };
+}
+
+function checkBatchSize(entries: Input[]): void {
+  const bytes = entries.reduce(
+    (sum, entry) => sum + Buffer.byteLength(entry.text("MessageBody")),
+    0,
+  );
+  if (bytes > MAXIMUM_BATCH_BYTES) {
+    throw new SqsError(
+      "BatchRequestTooLong",
+      `Batch requests cannot be longer than ${MAXIMUM_BATCH_BYTES} bytes. You have sent ${bytes} bytes.`,
+    );
+  }
+}
+
+async function receive({ queue, input, clock, gone }: Call): Promise<object> {
+  const limit = input.integer("MaxNumberOfMessages", 1, MAXIMUM_MESSAGES) ?? 1;
+  const timeout = input.integer("VisibilityTimeout", 0, MAXIMUM_VISIBILITY_SECONDS);
+  const waitSeconds = input.integer("WaitTimeSeconds", 0, MAXIMUM_WAIT_SECONDS) ?? 0;
+  const names = [...input.texts("AttributeNames"), ...input.texts("MessageSystemAttributeNames")];
+  const take = () => queue.receive(limit, timeout);
+  const messages = await longPoll({ queue, take, waitSeconds, clock, gone });
+  return messages.length === 0 ? {} : { Messages: messages.map((one) => asAnswered(one, names)) };
+}
+
+function asAnswered(message: ReceivedMessage, names: string[]): object {
+  const { id, body, receiptHandle } = message;
+  const attributes = selected(systemAttributes(message), names);
+  return {
+    MessageId: id,
+    ReceiptHandle: receiptHandle,
+    MD5OfBody: md5(body),
+    Body: body,
+    ...(Object.keys(attributes).length > 0 && { Attributes: attributes }),
+  };
+}
+
+function remove(queue: Queue, input: Input): object {
+  queue.delete(input.text("ReceiptHandle"));
+  return {};
+}
+
+function changeVisibility(queue: Queue, input: Input): object {
+  const receiptHandle = input.text("ReceiptHandle");
+  const seconds = input.integer("VisibilityTimeout", 0, MAXIMUM_VISIBILITY_SECONDS);
+  if (seconds === undefined) {
+    throw new SqsError(
+      "MissingParameter",
+      "The request must contain the parameter VisibilityTimeout.",
+    );
+  }
+  queue.changeVisibility(receiptHandle, seconds);
+  return {};
+}

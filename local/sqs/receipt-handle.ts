@@ -1,0 +1,19 @@
+import { SqsError } from "./errors.ts";
+
+/** What a client names one receive of a message by: on AWS it is opaque, and here it looks so. */
+export function writeReceiptHandle(queueName: string, messageId: string, receives: number): string {
+  return Buffer.from(`${queueName} ${messageId} ${receives}`).toString("base64");
+}
+
+/** Throws ReceiptHandleIsInvalid for what is no receipt handle of this queue. */
+export function readReceiptHandle(queueName: string, receiptHandle: string) {
+  const text = Buffer.from(receiptHandle, "base64").toString();
+  const [name, id, receives] = text.split(" ");
+  if (name !== queueName || id === undefined || receives === undefined) {
+    throw new SqsError(
+      "ReceiptHandleIsInvalid",
+      `The input receipt handle "${receiptHandle}" is not a valid receipt handle.`,
+    );
+  }
+  return { id, receives: Number(receives) };
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { buffer } from "node:stream/consumers";
+import type { Authorize } from "../access.ts";
+import type { Clock } from "../clock.ts";
+import type { QueueDescription } from "../graph/description.ts";
+import { close, hostOf } from "../listen.ts";
+import { refusalAnswer, SqsError } from "./errors.ts";
+import type { Answer } from "./errors.ts";
+import { Input } from "./input.ts";
+import { operations } from "./operations.ts";
+import { Queue } from "./queue.ts";
+
+export type SqsService = {
+  /** `http://127.0.0.1:<port>`. */
+  endpoint: string;
+  /** The queues by their ARN. */
+  queues: ReadonlyMap<string, Queue>;
+  createQueue(description: QueueDescription): void;
+  /** Ends every connection, also of those who wait for a message. */
+  close(): Promise<void>;
+};
+
+/** Serves the JSON protocol of SQS on a free port of 127.0.0.1, for queues that are created later. */
+export async function sqsService(options: {
+  region: string;
+  authorize: Authorize;
+  clock: Clock;
+}): Promise<SqsService> {
+  const { region, authorize, clock } = options;
+  const queues = new Map<string, Queue>();
+
+  async function answer(
+    request: IncomingMessage,
+    body: Buffer,
+    gone: AbortSignal,
+  ): Promise<Answer> {
+    const { method = "", url = "", headers } = request;
+    const operation = String(headers["x-amz-target"]).replace(/^AmazonSQS\./, "");
+    const perform = operations[operation];
+    if (perform === undefined) {
+      throw new SqsError("UnsupportedOperation", `The local stack has no ${operation}.`);
+    }
+    const input = new Input(parse(body));
+    const resource = arnOf(input.text("QueueUrl"), region);
+    // A batch needs the permission for one, and SQS writes actions small when it denies them.
+    const action = `sqs:${operation.replace(/Batch$/, "").toLowerCase()}`;
+    const signed = { method, url, headers, body };
+    const decision = authorize(signed, { service: "sqs", action, resource });
+    if (!decision.allowed) return refusalAnswer(decision.refusal);
+    const queue = queues.get(resource);
+    if (queue === undefined) {
+      throw new SqsError("QueueDoesNotExist", "The specified queue does not exist.");
+    }
+    const { principal } = decision;
+    return { status: 200, body: await perform({ queue, input, principal, clock, gone }) };
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const gone = new AbortController();
+    response.on("close", () => {
+      gone.abort();
+    });
+    const body = await buffer(request).catch(() => undefined);
+    // Without a body the client has gone before its request was whole.
+    if (body === undefined) return;
+    const answered = answer(request, body, gone.signal);
+    send(response, await answered.catch(errorAnswer));
+  }
+
+  function send(response: ServerResponse, { status, body, queryError }: Answer): void {
+    const json = JSON.stringify(body);
+    response.writeHead(status, {
+      "content-type": "application/x-amz-json-1.0",
+      "content-length": Buffer.byteLength(json),
+      // The SDK sets its own clock by it when a signature is refused as expired.
+      date: new Date(clock.now()).toUTCString(),
+      "x-amzn-requestid": randomUUID(),
+      ...(queryError !== undefined && { "x-amzn-query-error": queryError }),
+    });
+    response.end(json);
+  }
+
+  // A connection that is never closed for being idle is never closed under a request on its way.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
+    void serve(request, response);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+
+  return {
+    endpoint: `http://${hostOf(server)}`,
+    queues,
+    createQueue(description) {
+      queues.set(description.arn, new Queue(description, clock, queues));
+    },
+    async close() {
+      await close(server);
+      for (const queue of queues.values()) queue.close();
+    },
+  };
+}
+
+function errorAnswer(error: unknown): Answer {
+  if (error instanceof SqsError) return error.answer();
+  throw error;
+}
+
+/** The ARN of the queue with a URL; throws InvalidAddress for what is not the URL of a queue. */
+function arnOf(queueUrl: string, region: string): string {
+  const [, account, name] = /^https?:\/\/[^/]+\/(\d{12})\/([\w-]{1,80})$/.exec(queueUrl) ?? [];
+  if (account === undefined || name === undefined) {
+    throw new SqsError("InvalidAddress", `The address ${queueUrl} is not valid for this endpoint.`);
+  }
+  return `arn:aws:sqs:${region}:${account}:${name}`;
+}
+
+/** Undefined where the body is not JSON. */
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}

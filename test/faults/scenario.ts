@@ -1,0 +1,148 @@
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { openPosts } from "../../handlers/channels/post.ts";
+import type { Queue } from "../../handlers/channels/queue.ts";
+import type { System } from "../../handlers/channels/system.ts";
+import { ManualClock } from "../../local/clock.ts";
+import { dynamoDbService } from "../../local/dynamodb/service.ts";
+import type { DynamoDbOptions } from "../../local/dynamodb/service.ts";
+import { describe as describeResources } from "../../local/graph/describe.ts";
+import { readStackConfig } from "../../local/graph/stack-config.ts";
+import { identities } from "../../local/iam/identities.ts";
+import type { InvokeResult } from "../../local/invoke.ts";
+import { eventSources } from "../../local/lambda/event-sources.ts";
+import { sqsService } from "../../local/sqs/service.ts";
+import { cloud, projectFolder, run } from "../infra/run.ts";
+import { FakeConnections } from "./fake-connections.ts";
+import type { Fate } from "./fake-connections.ts";
+import { WaitingTime } from "./waiting-time.ts";
+
+export type ScenarioOptions = {
+  /** What becomes of a post. */
+  fate: (connectionId: string) => Fate;
+  /** What DynamoDB answers instead, if anything. */
+  fault?: DynamoDbOptions["fault"];
+  /** Recipients that a publish serves itself. */
+  inlineRecipients: number;
+  /** The fanout function, given the system that it works on and the bodies of its messages. */
+  fanout: (scenario: Scenario, bodies: string[]) => Promise<InvokeResult>;
+};
+
+export type Scenario = {
+  system: System;
+  deadLetters: Queue;
+  connections: FakeConnections;
+  /** Does the work, and lets time pass whenever all of it waits for that. */
+  during<T>(work: Promise<T>): Promise<T>;
+  /** Lets time pass until the delivery queue is empty and nobody works on it. */
+  idle(): Promise<void>;
+  /** `<pk> <sk>` of every item of the table. */
+  items(): Promise<string[]>;
+  close(): Promise<void>;
+};
+
+/**
+ * The handlers' engine, in this process and on a clock that moves by itself when everybody waits for
+ * it, between a real table, a real queue and @connections as the test has it.
+ */
+export async function startScenario(options: ScenarioOptions): Promise<Scenario> {
+  const { resources } = await run();
+  const config = await readStackConfig(projectFolder, "staging");
+  const clock = new ManualClock(Date.now());
+  const { accountId, region } = cloud;
+  const iam = identities({ accountId, clock });
+  const { authorize, root: credentials } = iam;
+  const sqs = await sqsService({ region, authorize, clock });
+  const description = await describeResources(
+    config,
+    { ...cloud, sqsOrigin: sqs.endpoint },
+    resources,
+  );
+  for (const queue of description.queues) sqs.createQueue(queue);
+  const dynamoDb = await dynamoDbService({
+    ...{ ...description, authorize, clock, fault: options.fault },
+  });
+  const connections = new FakeConnections(options.fate);
+  const time = new WaitingTime(clock);
+  const concurrency = 64;
+  const posts = openPosts({
+    ...{ endpoint: await connections.listen(), region, credentials, concurrency, time },
+    milliseconds: 3_000,
+  });
+  /** Posts under way, and calls of the handlers' engine. */
+  let underWay = 0;
+  let working = 0;
+  const tableClient = new DynamoDBClient({
+    ...{ endpoint: dynamoDb.endpoint, region, credentials, maxAttempts: 10 },
+  });
+  const queueClient = new SQSClient({ endpoint: sqs.endpoint, region, credentials });
+  const [table] = description.tables;
+  const urlOf = (part: string) =>
+    description.queues
+      .find(({ name }) => name.includes(part))
+      ?.url.replace("https://sqs.example", sqs.endpoint) ?? "";
+  const system: System = {
+    table: { name: table?.name ?? "", client: tableClient },
+    async post(connectionId, frame) {
+      underWay += 1;
+      try {
+        return await posts.post(connectionId, frame);
+      } finally {
+        underWay -= 1;
+      }
+    },
+    deliveries: { client: queueClient, url: urlOf("deliveries-local") },
+    ...{ time, concurrency, inlineRecipients: options.inlineRecipients },
+    defaultChannel: "test",
+    historySeconds: 0,
+  };
+  const deadLetters = { client: queueClient, url: urlOf("dead-letters") };
+
+  async function until<T>(promise: Promise<T>): Promise<T> {
+    const state = { isDone: false };
+    const done = promise.finally(() => (state.isDone = true));
+    done.catch(() => undefined);
+    while (!state.isDone) {
+      await new Promise(setImmediate);
+      // Where every post that is under way hangs, only time is left to wait for; where nobody works,
+      // the queue waits for it.
+      const isHanging = time.waiting > 0 && underWay === connections.hanging;
+      if (isHanging) clock.advance(25);
+      else if (working === 0) clock.advance(1_000);
+    }
+    return done;
+  }
+
+  const scenario: Scenario = {
+    ...{ system, deadLetters, connections },
+    async during(work) {
+      working += 1;
+      return until(work.finally(() => (working -= 1)));
+    },
+    idle: () => until(sources.idle()),
+    async items() {
+      const { Items = [] } = await tableClient.send(
+        new ScanCommand({ TableName: system.table.name, ConsistentRead: true }),
+      );
+      return Items.map(({ pk, sk }) => `${pk?.S ?? ""} ${sk?.S ?? ""}`).sort();
+    },
+    async close() {
+      sources.close();
+      await posts.close();
+      tableClient.destroy();
+      queueClient.destroy();
+      await Promise.all([connections.close(), dynamoDb.close(), sqs.close()]);
+    },
+  };
+  const sources = eventSources({
+    description,
+    queues: sqs.queues,
+    async run(_functionArn, event) {
+      const { Records } = event as { Records: { body: string }[] };
+      const bodies = Records.map(({ body }) => body);
+      working += 1;
+      return options.fanout(scenario, bodies).finally(() => (working -= 1));
+    },
+  });
+  return scenario;
+}
