@@ -1,5 +1,6 @@
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { log } from "../../handlers/channels/log.ts";
 import { openPosts } from "../../handlers/channels/post.ts";
 import type { Queue } from "../../handlers/channels/queue.ts";
 import type { System } from "../../handlers/channels/system.ts";
@@ -46,6 +47,7 @@ export type Scenario = {
  * it, between a real table, a real queue and @connections as the test has it.
  */
 export async function startScenario(options: ScenarioOptions): Promise<Scenario> {
+  log.setLogLevel("SILENT");
   const { resources } = await run();
   const config = await readStackConfig(projectFolder, "staging");
   const clock = new ManualClock(Date.now());

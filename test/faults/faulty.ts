@@ -1,0 +1,88 @@
+import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { addConnection } from "../../handlers/channels/connection.ts";
+import { readJob } from "../../handlers/channels/job.ts";
+import type { Job } from "../../handlers/channels/job.ts";
+import { publish } from "../../handlers/channels/publish.ts";
+import type { Published } from "../../handlers/channels/publish.ts";
+import { work } from "../../handlers/channels/work.ts";
+import type { InvokeResult } from "../../local/invoke.ts";
+import type { Fate } from "./fake-connections.ts";
+import type { Scenario } from "./scenario.ts";
+
+export const content = { text: "hello", json: false };
+
+/** Writes the items of so many connections, a minute old and on the channel "test"; gives their ids. */
+export async function connect(scenario: Scenario, count: number): Promise<string[]> {
+  const { table, time } = scenario.system;
+  const connectedAt = time.now() - 60_000;
+  const ids = Array.from({ length: count }, (_, index) => idOf(index));
+  const connection = { connectedAt, json: false };
+  await Promise.all(
+    ids.map((connectionId) => addConnection(table, { connectionId, ...connection }, ["test"])),
+  );
+  return ids;
+}
+
+/** Publishes, and waits until the queue has nothing left to deliver. */
+export async function publishAndSettle(scenario: Scenario): Promise<Published> {
+  const published = await scenario.during(publish(scenario.system, "test", content));
+  await scenario.idle();
+  return published;
+}
+
+/** Up to ten jobs of the dead-letter queue. */
+export async function deadJobs({ deadLetters }: Scenario): Promise<Job[]> {
+  const { client, url: QueueUrl } = deadLetters;
+  const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
+  const { Messages = [] } = await client.send(receive);
+  return Messages.map(({ Body = "" }) => readJob(Body));
+}
+
+/** Each is 16 characters long, as API Gateway's are, and begins with its number. */
+export function idOf(index: number): string {
+  return `${String(index).padStart(3, "0")}OL9cOFvHcCIh=`;
+}
+
+/** 10 % throttled, 5 % hanging, 2 % broken. */
+export function bad(chance: number): Fate {
+  if (chance < 0.1) return 429;
+  if (chance < 0.15) return "hang";
+  return chance < 0.17 ? 500 : 200;
+}
+
+export async function fanout(scenario: Scenario, bodies: string[]): Promise<InvokeResult> {
+  const { system, deadLetters } = scenario;
+  const until = system.time.now() + 50_000;
+  for (const body of bodies) await work(system, deadLetters, body, until);
+  return { outcome: "returned", value: { batchItemFailures: [] } };
+}
+
+/** An instance that ends after so many posts, whatever it was at. */
+export function lostAfter(
+  posts: number,
+  scenario: Scenario,
+  bodies: string[],
+): Promise<InvokeResult> {
+  return new Promise((resolve) => {
+    let made = 0;
+    const post: Scenario["system"]["post"] = (...frame) => {
+      made += 1;
+      if (made <= posts) return scenario.system.post(...frame);
+      resolve({ outcome: "failed", errorType: "Runtime.ExitError", errorMessage: "lost" });
+      return new Promise(() => undefined);
+    };
+    const system = { ...scenario.system, post };
+    void fanout({ ...scenario, system }, bodies);
+  });
+}
+
+/** The same numbers from 0 to below 1 each time (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
