@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { boolean, key, read, wholeNumber, wrong } from "./config-key.ts";
 
 /** What a stack chooses, checked: see `config:` in Pulumi.yaml for what each key means. */
 export type Settings = {
@@ -46,11 +47,6 @@ const retentionDays = [
 const stageName = /^[A-Za-z0-9_-]{1,128}$/;
 const channelName = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/;
 const origin = /^(\*|https?:\/\/(\*|[^/\s*]+))$/;
-
-/** What a key takes: `parse` gives undefined for a value that is not `expected`. */
-type Key<T> = { expected: string; parse: (value: string) => T | undefined; byDefault?: string };
-
-const key = <T>(definition: Key<T>) => definition;
 
 const keys = {
   auth: key({
@@ -115,13 +111,6 @@ export function readSettings(): Settings {
   };
 }
 
-function read<T>(name: string, { expected, parse, byDefault }: Key<T>): T {
-  const value = new pulumi.Config().get(name) ?? byDefault;
-  const parsed = value === undefined ? undefined : parse(value);
-  if (parsed === undefined) throw wrong(`${pulumi.getProject()}:${name}`, value, expected);
-  return parsed;
-}
-
 function checkStackName(): void {
   const stack = pulumi.getStack();
   if (!stageName.test(stack)) {
@@ -147,27 +136,6 @@ function checkKeys(): void {
       throw new pulumi.RunError(`Stack config ${name} is unknown: the keys are ${known}.`);
     }
   }
-}
-
-function wrong(name: string, value: string | undefined, expected: string): pulumi.RunError {
-  const found = value === undefined ? "is not set" : `is ${JSON.stringify(value)}`;
-  return new pulumi.RunError(`Stack config ${name} ${found}: it takes ${expected}.`);
-}
-
-function wholeNumber(least: number, most: number, byDefault: string): Key<number> {
-  return {
-    expected: `a whole number from ${least} to ${most}`,
-    parse: (value) =>
-      /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most
-        ? Number(value)
-        : undefined,
-    byDefault,
-  };
-}
-
-function boolean(byDefault: "true" | "false"): Key<boolean> {
-  const values: Record<string, boolean> = { true: true, false: false };
-  return { expected: "true or false", parse: (value) => values[value], byDefault };
 }
 
 function parseOrigins(value: string): string[] | undefined {

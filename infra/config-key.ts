@@ -1,0 +1,39 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What a key takes: `parse` gives undefined for a value that is not `expected`. */
+export type Key<T> = {
+  expected: string;
+  parse: (value: string) => T | undefined;
+  byDefault?: string;
+};
+
+export const key = <T>(definition: Key<T>) => definition;
+
+/** Reads a key of the project. Throws a `pulumi.RunError` of one line where its value is wrong. */
+export function read<T>(name: string, { expected, parse, byDefault }: Key<T>): T {
+  const value = new pulumi.Config().get(name) ?? byDefault;
+  const parsed = value === undefined ? undefined : parse(value);
+  if (parsed === undefined) throw wrong(`${pulumi.getProject()}:${name}`, value, expected);
+  return parsed;
+}
+
+export function wrong(name: string, value: string | undefined, expected: string): pulumi.RunError {
+  const found = value === undefined ? "is not set" : `is ${JSON.stringify(value)}`;
+  return new pulumi.RunError(`Stack config ${name} ${found}: it takes ${expected}.`);
+}
+
+export function wholeNumber(least: number, most: number, byDefault: string): Key<number> {
+  return {
+    expected: `a whole number from ${least} to ${most}`,
+    parse: (value) =>
+      /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most
+        ? Number(value)
+        : undefined,
+    byDefault,
+  };
+}
+
+export function boolean(byDefault: "true" | "false"): Key<boolean> {
+  const values: Record<string, boolean> = { true: true, false: false };
+  return { expected: "true or false", parse: (value) => values[value], byDefault };
+}
