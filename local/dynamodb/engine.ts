@@ -48,6 +48,8 @@ export function engine(): Engine {
       request.emit("end");
     });
 
+  // The SDK would warn of Node 20 on every start, and reaches nothing but these tables here.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   const client = new DynamoDBClient({
     region: "local",
     credentials: { accessKeyId: "engine", secretAccessKey: "engine" },

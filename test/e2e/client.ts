@@ -45,6 +45,13 @@ export class Client {
     return frames;
   }
 
+  /** The next frames up to the first that has this text in it, and that one. */
+  async until(text: string): Promise<string[]> {
+    const frames: string[] = [];
+    while (!frames.at(-1)?.includes(text)) frames.push(await this.next());
+    return frames;
+  }
+
   /** What has come and was not asked for. */
   get unread(): readonly string[] {
     return this.#frames;

@@ -47,6 +47,12 @@ describe("npm start ends with one line and exit code 1", () => {
     });
   });
 
+  it("where a fault is unknown", async () => {
+    const { code, said } = await start([...freePorts, "--fault", "post:418:10%"]);
+    assert.equal(code, 1);
+    assert.match(said, /^--fault "post:418:10%" is unknown: there are post:410, [^\n]*\n$/);
+  });
+
   it("where an option is unknown, with the usage", async () => {
     const { code, said } = await start(["--port", "1"]);
     assert.equal(code, 1);
