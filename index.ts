@@ -39,6 +39,7 @@ const requests = [
   ...["GET /", "POST /", "GET /channels"],
   ...[`GET ${channel}/messages`, `POST ${channel}/messages`, `GET ${channel}/connections`],
   ...["GET", "POST", "DELETE"].map((method) => `${method} /connections/{id}`),
+  ...["GET /openapi.json", "GET /asyncapi.json"],
 ];
 for (const key of requests) httpApi.route(key, http);
 

@@ -2,6 +2,7 @@ import { checkChannel, findChannel } from "./channels/channel.ts";
 import { closeConnection, sendTo, showConnection } from "./channels/direct.ts";
 import { listChannels, listSubscribers, mostEntries } from "./channels/directory.ts";
 import type { Paging } from "./channels/directory.ts";
+import { asyncApiDocument, openApiDocument } from "./channels/documents.ts";
 import { readEnvironment } from "./channels/environment.ts";
 import { checkLimit, excerpt, mostMessages } from "./channels/excerpt.ts";
 import { json, problemJson } from "./channels/http-event.ts";
@@ -42,6 +43,8 @@ const routes: Record<string, (event: HttpEvent) => HttpResult | Promise<HttpResu
     await closeConnection(system, idOf(event));
     return { statusCode: 204 };
   },
+  "GET /openapi.json": () => json(200, openApiDocument()),
+  "GET /asyncapi.json": () => json(200, asyncApiDocument(websocketUrl)),
 };
 
 /** Answers every request of the HTTP API. */

@@ -20,6 +20,8 @@ const httpRoutes = {
   "http-get-connections-id": "GET /connections/{id}",
   "http-post-connections-id": "POST /connections/{id}",
   "http-delete-connections-id": "DELETE /connections/{id}",
+  "http-get-openapi-json": "GET /openapi.json",
+  "http-get-asyncapi-json": "GET /asyncapi.json",
 };
 
 describe("the program", () => {
@@ -40,8 +42,8 @@ describe("the program", () => {
     for (const { type } of resources) counts[type] = (counts[type] ?? 0) + 1;
     assert.deepEqual(counts, {
       "aws:apigatewayv2/api:Api": 2,
-      "aws:apigatewayv2/integration:Integration": 17,
-      "aws:apigatewayv2/route:Route": 17,
+      "aws:apigatewayv2/integration:Integration": 19,
+      "aws:apigatewayv2/route:Route": 19,
       "aws:apigatewayv2/routeResponse:RouteResponse": 6,
       "aws:apigatewayv2/stage:Stage": 2,
       "aws:cloudwatch/dashboard:Dashboard": 1,
@@ -52,7 +54,7 @@ describe("the program", () => {
       "aws:iam/rolePolicy:RolePolicy": 3,
       "aws:lambda/eventSourceMapping:EventSourceMapping": 1,
       "aws:lambda/function:Function": 3,
-      "aws:lambda/permission:Permission": 17,
+      "aws:lambda/permission:Permission": 19,
       "aws:sqs/queue:Queue": 2,
     });
   });
@@ -290,6 +292,8 @@ describe("the program", () => {
       "http-get-connections-id": permission("http", "GET/connections/*"),
       "http-post-connections-id": permission("http", "POST/connections/*"),
       "http-delete-connections-id": permission("http", "DELETE/connections/*"),
+      "http-get-openapi-json": permission("http", "GET/openapi.json"),
+      "http-get-asyncapi-json": permission("http", "GET/asyncapi.json"),
     });
   });
 
