@@ -61,7 +61,7 @@ export function eventSource(options: {
   };
 
   const poll = () => {
-    while (!closed && active < maximumConcurrency) {
+    while (active < maximumConcurrency) {
       const messages = queue.receive(batchSize);
       if (messages.length === 0) return;
       active++;

@@ -74,7 +74,7 @@ export class MessageStore {
   }
 
   #changed(): void {
-    if (this.#telling || this.#closed) return;
+    if (this.#telling) return;
     this.#telling = true;
     queueMicrotask(() => {
       this.#telling = false;

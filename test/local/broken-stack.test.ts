@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import {
+  ApiGatewayManagementApiClient,
+  ApiGatewayManagementApiServiceException,
+  GetConnectionCommand,
+  PostToConnectionCommand,
+} from "@aws-sdk/client-apigatewaymanagementapi";
+import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import type { PostFault } from "../../local/faults.ts";
+import { Client } from "../e2e/client.ts";
+import { startTestStack } from "../e2e/test-stack.ts";
+import type { TestStack } from "../e2e/test-stack.ts";
+import { projectFolder } from "../infra/run.ts";
+
+describe("a stack with faults", () => {
+  let stack: TestStack;
+  let client: Client;
+  let gateway: ApiGatewayManagementApiClient;
+  let fault: PostFault | undefined;
+  let throttled = false;
+  let onPost: ((connectionId: string) => void) | undefined;
+  let id: string;
+
+  before(async () => {
+    stack = await startTestStack({
+      faults: {
+        post: (connectionId) => {
+          onPost?.(connectionId);
+          return fault;
+        },
+        dynamodb: () => (throttled ? { type: "ThrottlingException" } : undefined),
+      },
+    });
+    client = await Client.connect(stack.websocketUrl);
+    const { region, credentials } = stack.dynamoDb;
+    const endpoint = stack.websocketUrl.replace(/^ws/, "http");
+    gateway = new ApiGatewayManagementApiClient({ endpoint, region, credentials, maxAttempts: 1 });
+    const items = await stack.items();
+    id = items.flatMap((item) => /^connection#(.*) connection$/.exec(item)?.[1] ?? []).join();
+  });
+  beforeEach(() => {
+    fault = undefined;
+    onPost = undefined;
+  });
+  after(async () => {
+    gateway.destroy();
+    await client.close();
+    await stack.close();
+  });
+
+  const post = (abortSignal?: AbortSignal) =>
+    gateway.send(new PostToConnectionCommand({ ConnectionId: id, Data: "hello" }), {
+      ...(abortSignal && { abortSignal }),
+    });
+
+  for (const [status, name] of [
+    [410, "GoneException"],
+    [429, "LimitExceededException"],
+    [500, "InternalServerErrorException"],
+  ] as const)
+    it(`answers a post ${status}, and delivers nothing`, async () => {
+      fault = status;
+      await assert.rejects(post(), (error) => {
+        assert.ok(error instanceof ApiGatewayManagementApiServiceException);
+        assert.deepEqual([error.name, error.$metadata.httpStatusCode], [name, status]);
+        return true;
+      });
+      assert.equal(await client.ask("echo"), "echo");
+      assert.deepEqual(client.unread, []);
+    });
+
+  it("leaves a post without an answer until its client gives up", async () => {
+    fault = "hang";
+    const abort = new AbortController();
+    const asked = new Promise<string>((resolve) => (onPost = resolve));
+    const hanging = assert.rejects(post(abort.signal), { name: "AbortError" });
+    assert.equal(await asked, id);
+    abort.abort();
+    await hanging;
+    assert.equal(await client.ask("echo"), "echo");
+    assert.deepEqual(client.unread, []);
+  });
+
+  it("answers what is no post", async () => {
+    fault = 410;
+    const { connectedAt } = await gateway.send(new GetConnectionCommand({ ConnectionId: id }));
+    assert.ok(connectedAt);
+  });
+
+  it("delivers the posts that are let through", async () => {
+    await post();
+    assert.equal(await client.next(), "hello");
+  });
+
+  it("throttles DynamoDB", async () => {
+    const dynamoDb = new DynamoDBClient({ ...stack.dynamoDb, maxAttempts: 1 });
+    throttled = true;
+    await assert.rejects(dynamoDb.send(new ListTablesCommand()), { name: "ThrottlingException" });
+    throttled = false;
+    await dynamoDb.send(new ListTablesCommand());
+    dynamoDb.destroy();
+  });
+});
+
+describe("npm start with a fault", () => {
+  it("breaks what it is told to", async () => {
+    const args = ["--http-port", "0", "--websocket-port", "0", "--fault", "post:410:100%"];
+    const start = spawn(process.execPath, ["--import", "tsx", "local/start.ts", ...args], {
+      cwd: projectFolder,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const exited = once(start, "exit");
+    try {
+      const lines = createInterface({ input: start.stdout })[Symbol.asyncIterator]();
+      const urlIn = ({ value }: IteratorResult<string, unknown>) => String(value).split(/\s+/)[1];
+      const websocketUrl = urlIn(await lines.next());
+      const httpUrl = urlIn(await lines.next()) ?? "";
+      const client = await Client.connect(websocketUrl);
+      const response = await fetch(httpUrl, { method: "POST", body: "message" });
+      const { delivered, gone } = (await response.json()) as Record<string, unknown>;
+      assert.deepEqual([delivered, gone, client.unread], [0, 1, []]);
+      client.cut();
+    } finally {
+      start.kill("SIGINT");
+      await exited;
+    }
+  });
+});
