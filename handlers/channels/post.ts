@@ -41,7 +41,7 @@ export function openPosts(options: PostOptions): { post: Post; close(): Promise<
 
   const post: Post = (connectionId, { body, hash }) =>
     new Promise((resolve, reject) => {
-      const path = `${pathname}/@connections/${encodeURIComponent(connectionId)}`;
+      const path = `${pathname}/@connections/${encoded(connectionId)}`;
       let status = 0;
       let late: Error | undefined;
       let abort = reject;
@@ -74,4 +74,12 @@ export function openPosts(options: PostOptions): { post: Post; close(): Promise<
       );
     });
   return { post, close: () => pool.destroy() };
+}
+
+/** Percent-encoded as Signature Version 4 has it: every character but letters, digits and -._~ */
+function encoded(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
