@@ -1,9 +1,11 @@
 import eslint from "@eslint/js";
-import importX from "eslint-plugin-import-x";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-const pulumi = { group: ["@pulumi/*"], message: "Only index.ts, infra/ and local/graph/ know Pulumi." };
+const pulumi = {
+  group: ["@pulumi/*"],
+  message: "Only index.ts, infra/ and local/graph/ know Pulumi.",
+};
 const forbid = (...patterns) => ({ "no-restricted-imports": ["error", { patterns }] });
 
 export default defineConfig(
@@ -13,12 +15,13 @@ export default defineConfig(
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
-    plugins: { "import-x": importX },
     rules: {
       "@typescript-eslint/consistent-type-definitions": ["error", "type"],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
-      "import-x/no-cycle": "error",
-      "import-x/no-default-export": "error",
+      "no-restricted-syntax": [
+        "error",
+        { selector: "ExportDefaultDeclaration", message: "Exports have names." },
+      ],
     },
   },
   // The directions of imports: index.ts -> infra; handlers/*.ts -> handlers/channels;

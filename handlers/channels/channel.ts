@@ -81,7 +81,11 @@ async function updateChannel(table: Table, name: string, messages: 0 | 1): Promi
         "kind = :kind, expiresAt = :expiresAt ADD #sequence :messages",
       ExpressionAttributeNames: { "#sequence": "sequence" },
       ExpressionAttributeValues: {
-        ":epoch": { S: randomInt(36 ** 6).toString(36).padStart(6, "0") },
+        ":epoch": {
+          S: randomInt(36 ** 6)
+            .toString(36)
+            .padStart(6, "0"),
+        },
         ":one": { N: "1" },
         ":kind": { S: "channel" },
         ":expiresAt": { N: String(seconds() + lifetimeSeconds) },

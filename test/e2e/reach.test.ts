@@ -29,7 +29,7 @@ describe("a publish", () => {
     const { websocketUrl, httpUrl } = stack;
     const post = async (body: string) => {
       const response = await fetch(httpUrl, { method: "POST", body });
-      return [response.status, (await response.json())];
+      return [response.status, await response.json()];
     };
     const connect = (query: string) =>
       Promise.all(Array.from({ length: 50 }, () => Client.connect(websocketUrl + query)));

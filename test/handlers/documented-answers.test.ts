@@ -5,6 +5,7 @@ import { Client } from "../e2e/client.ts";
 import { startTestStack } from "../e2e/test-stack.ts";
 import type { TestStack } from "../e2e/test-stack.ts";
 import { asyncApi, checkBody, checkFrame, openApi, requests } from "./document-schemas.ts";
+import type { Json } from "./document-schemas.ts";
 
 type Sent = [line: string, status: number, init?: RequestInit];
 
@@ -29,7 +30,7 @@ describe("what a stack answers, as its documents say", () => {
   after(() => stack.close());
 
   /** Sends a request, and checks its answer against the OpenAPI document. */
-  async function ask([line, status, init]: Sent): Promise<unknown> {
+  async function ask([line, status, init]: Sent): Promise<Json> {
     const [method = "", path = ""] = line.split(" ");
     const response = await fetch(new URL(path.slice(1), stack.httpUrl), { method, ...init });
     const text = await response.text();
@@ -38,8 +39,8 @@ describe("what a stack answers, as its documents say", () => {
       .find(({ routeKey }) => pattern(routeKey).test(line))
       ?.answers.find((documented) => documented.status === String(status));
     assert.ok(answer, `${line} has no answer ${status} in the document`);
-    if (status === 204) return undefined;
-    const body: unknown = JSON.parse(text);
+    if (status === 204) return null;
+    const body = JSON.parse(text) as Json;
     await checkBody(answer, response.headers.get("content-type") ?? "", body);
     return body;
   }
@@ -54,12 +55,11 @@ describe("what a stack answers, as its documents say", () => {
   });
 
   it("answers requests", async () => {
-    const bytes = new Uint8Array([0xff]);
     const sent: Sent[] = [
       ["GET /", 200],
       ["POST /", 200, { body: "message" }],
       ["POST /", 400],
-      ["POST /", 415, { body: bytes }],
+      ["POST /", 415, { body: new Uint8Array([0xff]) }],
       ["POST /channels/sport/messages", 200, { body: "shipped", headers: withKey }],
       ["POST /channels/sport/messages", 422, { body: "cancelled", headers: withKey }],
       ["POST /channels/sport/messages", 400, { body: "{", headers: asJson }],
@@ -82,7 +82,7 @@ describe("what a stack answers, as its documents say", () => {
     const id = await connectionOn("test");
     await ask([`GET /connections/${id}`, 200]);
     await ask([`POST /connections/${id}`, 200, { body: "only for you" }]);
-    await checkFrame("direct", JSON.parse(await bob.next()));
+    await checkFrame("direct", readFrame(await bob.next()));
     postFault = 500;
     await ask([`POST /connections/${id}`, 503, { body: "only for you" }]);
     postFault = undefined;
@@ -103,7 +103,7 @@ describe("what a stack answers, as its documents say", () => {
   });
 
   it("replies to frames", async () => {
-    const frames: [frame: object, ...replies: string[]][] = [
+    const frames: [frame: { action: string; [key: string]: Json }, ...replies: string[]][] = [
       [{ action: "ping" }, "pong"],
       [{ action: "subscribe", channel: "frames" }, "subscribed"],
       [{ action: "publish", channel: "frames", data: { goal: 1 } }, "message", "published"],
@@ -112,7 +112,7 @@ describe("what a stack answers, as its documents say", () => {
       [{ action: "unsubscribe", channel: "frames" }, "unsubscribed"],
     ];
     for (const [frame, ...types] of frames) {
-      await checkFrame(String(Object.values(frame)[0]), frame);
+      await checkFrame(frame.action, frame);
       alice.send(frame);
       const replies = (await alice.take(types.length)).map(readFrame);
       assert.deepEqual(replies.map(({ type }) => type).sort(), types);

@@ -24,7 +24,8 @@ describe("a stack with faults", () => {
   let onPost: ((connectionId: string) => void) | undefined;
   let id: string;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(60_000);
     stack = await startTestStack({
       faults: {
         post: (connectionId) => {
@@ -86,8 +87,8 @@ describe("a stack with faults", () => {
 
   it("answers what is no post", async () => {
     fault = 410;
-    const { connectedAt } = await gateway.send(new GetConnectionCommand({ ConnectionId: id }));
-    assert.ok(connectedAt);
+    const { ConnectedAt } = await gateway.send(new GetConnectionCommand({ ConnectionId: id }));
+    assert.ok(ConnectedAt);
   });
 
   it("delivers the posts that are let through", async () => {
@@ -106,7 +107,8 @@ describe("a stack with faults", () => {
 });
 
 describe("npm start with a fault", () => {
-  it("breaks what it is told to", async () => {
+  it("breaks what it is told to", async function () {
+    this.timeout(60_000);
     const args = ["--http-port", "0", "--websocket-port", "0", "--fault", "post:410:100%"];
     const start = spawn(process.execPath, ["--import", "tsx", "local/start.ts", ...args], {
       cwd: projectFolder,

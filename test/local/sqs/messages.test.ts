@@ -5,7 +5,7 @@ import {
   PurgeQueueCommand,
   ReceiveMessageCommand,
 } from "@aws-sdk/client-sqs";
-import { accounts, arnOf, bodies } from "./account.ts";
+import { accounts, bodies } from "./account.ts";
 
 describe("a local queue", () => {
   const open = accounts();
@@ -118,29 +118,6 @@ describe("a local queue", () => {
       Messages.map(({ Body, Attributes }) => [Body, Attributes]),
       [["one", undefined]],
     );
-  });
-
-  it("leaves no timer behind, nor makes one when its service is closed", async () => {
-    const { clock, service, send } = await open();
-    const timers = new Set<object>();
-    const after = clock.after.bind(clock);
-    clock.after = (milliseconds, callback) => {
-      const timer = after(milliseconds, callback);
-      timers.add(timer);
-      return {
-        cancel: () => {
-          timer.cancel();
-          timers.delete(timer);
-        },
-      };
-    };
-    await send("kept");
-    assert.equal(timers.size, 1);
-    await service.close();
-    assert.equal(timers.size, 0);
-    service.queues.get(arnOf("jobs"))?.send({ body: "too late", senderId: "nobody" });
-    await Promise.resolve();
-    assert.equal(timers.size, 0);
   });
 
   it("is empty after a purge, and takes no second one for a minute", async () => {

@@ -6,7 +6,9 @@ import { startTestStack } from "../../e2e/test-stack.ts";
 
 const deliveriesArn = "arn:aws:sqs:us-east-1:000000000000:deliveries-local";
 
-describe("the queue of the local stack", () => {
+describe("the queue of the local stack", function () {
+  this.timeout(60_000);
+
   it("carries what a publish leaves to it, and says when it is idle", async () => {
     const stack = await startTestStack({ config: { "websocket-channels:inlineRecipients": "1" } });
     const client = new SQSClient(stack.queues);
