@@ -14,6 +14,9 @@ import type { System } from "./system.ts";
 
 const { CONNECTIONS_ENDPOINT } = readEnvironment("CONNECTIONS_ENDPOINT");
 
+// An id has 16 characters. DynamoDB takes keys of up to 2,048 bytes.
+const mostIdCharacters = 128;
+
 const connections = new ApiGatewayManagementApiClient({
   endpoint: CONNECTIONS_ENDPOINT,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
@@ -40,6 +43,7 @@ export async function showConnection(system: System, connectionId: string) {
 
 /** Sends content to one connection alone. */
 export async function sendTo(system: System, connectionId: string, content: Content) {
+  if (connectionId.length > mostIdCharacters) throw malformed();
   const frames = directFrames(content, new Date());
   checkSize(frames);
   const connection = await findConnection(system.table, connectionId);

@@ -1,17 +1,21 @@
+import { checkDepth } from "./content.ts";
 import type { Content } from "./content.ts";
 import type { HttpEvent } from "./http-event.ts";
 import { Problem } from "./problem.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Reads a body that is to be sent. Throws a Problem for none, broken JSON, or what is not UTF-8. */
+/**
+ * Reads a body that is to be sent. Throws a Problem for none, JSON that is broken or too deep, or what
+ * is not UTF-8.
+ */
 export function readContent({ headers, body = "", isBase64Encoded }: HttpEvent): Content {
   const text = isBase64Encoded ? decode(Buffer.from(body, "base64")) : body;
   if (text === "") {
     throw new Problem("invalid-data", "The body is empty: send the message as the request's body.");
   }
   const json = isJson(headers["content-type"]);
-  if (json) checkJson(text);
+  if (json) checkDepth(parse(text));
   return { text, json };
 }
 
@@ -23,9 +27,9 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-function checkJson(text: string): void {
+function parse(text: string): unknown {
   try {
-    JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw new Problem(
       "invalid-json",

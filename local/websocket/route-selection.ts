@@ -23,11 +23,7 @@ export function routeSelection(api: WebSocketApiDescription): SelectRoute {
       .filter(({ routeKey }) => routeKey !== "$connect" && routeKey !== "$disconnect")
       .map((route) => [route.routeKey, route]),
   );
-  return (body) => {
-    const message = parsed(body);
-    const routeKey = message === undefined ? "$default" : evaluated(expression, message);
-    return routes.get(routeKey) ?? routes.get("$default");
-  };
+  return (body) => routes.get(routeKeyOf(expression, body)) ?? routes.get("$default");
 }
 
 function check(expression: string, apiId: string): void {
@@ -43,12 +39,12 @@ function check(expression: string, apiId: string): void {
   }
 }
 
-/** The value of a JSON text; undefined for any other text. */
-function parsed(body: string): unknown {
+/** `$default` where the body is no JSON, or nested so deep that the expression has no value. */
+function routeKeyOf(expression: string, body: string): string {
   try {
-    return JSON.parse(body);
+    return evaluated(expression, JSON.parse(body));
   } catch {
-    return undefined;
+    return "$default";
   }
 }
 
