@@ -26,9 +26,11 @@ export const mostChannels = 100;
  */
 export async function subscribe(
   table: Table,
-  { connectionId, connectedAt, json }: Connection,
+  { connectionId, connectedAt, json, channels }: Connection & { channels: string[] },
   name: string,
 ): Promise<Channel> {
+  // Asked first, so that a refusal does not create the channel.
+  if (channels.length >= mostChannels && !channels.includes(name)) throw tooManyChannels();
   const channel = await openChannel(table, name);
   const slot = slotOf(channel, connectionId);
   const Key = subscriptionKey(slot, connectionId);
@@ -44,18 +46,22 @@ export async function subscribe(
     }),
   );
   try {
-    const slots = await nameInConnection(table, connectionId, slot);
+    const slots = await nameInConnection(table, connectionId, name, slot);
     await keepFirst(table, connectionId, name, slots);
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     await table.client.send(new DeleteItemCommand({ TableName: table.name, Key }));
     if ((await findConnection(table, connectionId)) === undefined) throw unknownConnection();
-    throw new Problem(
-      "too-many-channels",
-      `A connection can be in ${mostChannels} channels: unsubscribe from one first.`,
-    );
+    throw tooManyChannels();
   }
   return channel;
+}
+
+function tooManyChannels(): Problem {
+  return new Problem(
+    "too-many-channels",
+    `A connection can be in ${mostChannels} channels: unsubscribe from one first.`,
+  );
 }
 
 /** Unsubscribes a connection; where it is not subscribed, nothing changes. */
@@ -67,18 +73,21 @@ export async function unsubscribe(table: Table, connectionId: string, name: stri
 async function nameInConnection(
   table: Table,
   connectionId: string,
+  name: string,
   slot: string,
 ): Promise<string[]> {
+  // Where the channel has grown, the connection may be in it by another slot.
+  const own = possibleSlots(name, connectionId);
+  const isIn = own.map((_, index) => `contains(channels, :slot${index})`).join(" OR ");
   const { Attributes } = await table.client.send(
     new UpdateItemCommand({
       TableName: table.name,
       Key: connectionKey(connectionId),
       UpdateExpression: "ADD channels :slots",
-      ConditionExpression:
-        "attribute_exists(pk) AND (attribute_not_exists(channels) OR size(channels) < :most OR contains(channels, :slot))",
+      ConditionExpression: `attribute_exists(pk) AND (attribute_not_exists(channels) OR size(channels) < :most OR ${isIn})`,
       ExpressionAttributeValues: {
         ":slots": { SS: [slot] },
-        ":slot": { S: slot },
+        ...Object.fromEntries(own.map((slot, index) => [`:slot${index}`, { S: slot }])),
         ":most": { N: String(mostChannels) },
       },
       ReturnValues: "ALL_NEW",
