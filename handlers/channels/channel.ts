@@ -21,7 +21,7 @@ export type Channel = {
   shards: number;
 };
 
-const channelName = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/;
+export const channelName = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/;
 
 /** Gives the name back; throws a Problem where it is not a channel's. */
 export function checkChannel(name: unknown): string {

@@ -9,12 +9,15 @@ export function writeCursor(listing: string, position: string): string {
   return Buffer.from(checkSum(listing, position) + position).toString("base64url");
 }
 
-/** The position that a cursor of this listing holds. Throws a Problem for any other text. */
-export function readCursor(listing: string, cursor: string): string {
+/**
+ * The position that a cursor of this listing holds. Throws a Problem for any other text. Whoever reads
+ * this code can make a check sum: so the position has to be of the listing's own form as well.
+ */
+export function readCursor(listing: string, form: RegExp, cursor: string): string {
   const text = Buffer.from(cursor, "base64url").toString();
   const position = text.slice(sumLength);
   // Several texts decode to the same bytes: only the one that was given out is a cursor.
-  if (writeCursor(listing, position) !== cursor) {
+  if (writeCursor(listing, position) !== cursor || !form.test(position)) {
     throw new Problem(
       "invalid-cursor",
       '"cursor" is none of this listing: take it as an answer gave it, or leave it out.',

@@ -14,8 +14,8 @@ import type { System } from "./system.ts";
 
 const { CONNECTIONS_ENDPOINT } = readEnvironment("CONNECTIONS_ENDPOINT");
 
-// An id has 16 characters. DynamoDB takes keys of up to 2,048 bytes.
-const mostIdCharacters = 128;
+// Base64, of either alphabet. Any other text could be a path of its own, or no key for DynamoDB.
+const connectionIdForm = /^[\w+/=-]{1,128}$/;
 
 const connections = new ApiGatewayManagementApiClient({
   endpoint: CONNECTIONS_ENDPOINT,
@@ -43,7 +43,7 @@ export async function showConnection(system: System, connectionId: string) {
 
 /** Sends content to one connection alone. */
 export async function sendTo(system: System, connectionId: string, content: Content) {
-  if (connectionId.length > mostIdCharacters) throw malformed();
+  checkId(connectionId);
   const frames = directFrames(content, new Date());
   checkSize(frames);
   const connection = await findConnection(system.table, connectionId);
@@ -63,7 +63,12 @@ export async function closeConnection(system: System, connectionId: string): Pro
   await removeConnections(system.table, [connectionId]);
 }
 
+function checkId(connectionId: string): void {
+  if (!connectionIdForm.test(connectionId)) throw malformed();
+}
+
 async function reach<T>(system: System, connectionId: string, call: () => Promise<T>): Promise<T> {
+  checkId(connectionId);
   try {
     return await call();
   } catch (error) {

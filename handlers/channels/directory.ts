@@ -1,4 +1,5 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import { channelName } from "./channel.ts";
 import type { Channel } from "./channel.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { slotsOf } from "./slot.ts";
@@ -22,6 +23,9 @@ export type Subscriber = {
 
 export const mostEntries = 1000;
 
+// A shard, and the last connection that was listed of it.
+const subscriberPosition = /^\d{1,4}( [\w+/=-]{1,128})?$/;
+
 /** One page of who is on a channel, in an order that writes do not change. */
 export async function listSubscribers(
   table: Table,
@@ -29,7 +33,8 @@ export async function listSubscribers(
   { limit, cursor }: Paging,
 ): Promise<Page<Subscriber>> {
   const listing = `channel#${channel.name}`;
-  const [shard = "0", after] = cursor === undefined ? [] : readCursor(listing, cursor).split(" ");
+  const position = cursor === undefined ? "0" : readCursor(listing, subscriberPosition, cursor);
+  const [shard, after] = position.split(" ");
   const entries: Subscriber[] = [];
   let start = after;
   for (let at = Number(shard); at < channel.shards; at++) {
@@ -65,7 +70,8 @@ export async function listSubscribers(
 export async function listChannels(table: Table, { limit, cursor }: Paging): Promise<Page<string>> {
   const listing = "channels";
   const prefix = "channel#";
-  const pk = cursor === undefined ? undefined : { S: prefix + readCursor(listing, cursor) };
+  const after = cursor === undefined ? undefined : readCursor(listing, channelName, cursor);
+  const pk = after === undefined ? undefined : { S: prefix + after };
   const { Items = [], LastEvaluatedKey } = await table.client.send(
     new QueryCommand({
       TableName: table.name,

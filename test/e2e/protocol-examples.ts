@@ -8,58 +8,84 @@ export type Step =
   | { do: "request"; method: string; path: string; headers: [string, string][]; body?: string }
   | { do: "be answered"; status: number; type: string | null; body: string };
 
-/** The steps of every `websocket` and `http` block. Throws for a line that says nothing it knows. */
+type Parts = Record<string, string | undefined>;
+
+/** What a line of a `websocket` block may say. */
+const sentences: [RegExp, (parts: Parts) => Step][] = [
+  [
+    /^(?<who>\w+) connects(?: (?<query>\?\S+))?(?: with (?<protocol>\S+))?$/,
+    ({ who = "", query = "", protocol }) => ({
+      ...{ do: "connect", who, query },
+      protocols: protocol === undefined ? [] : [protocol],
+    }),
+  ],
+  [
+    /^\w+ is refused (?<status>\d{3}) (?<query>\?\S+)$/,
+    ({ status, query = "" }) => ({ do: "be refused", status: Number(status), query }),
+  ],
+  [/^(?<who>\w+) > (?<frame>.+)$/, ({ who = "", frame = "" }) => ({ do: "send", who, frame })],
+  [/^(?<who>\w+) < (?<frame>.+)$/, ({ who = "", frame = "" }) => ({ do: "receive", who, frame })],
+  [/^(?<who>\w+) closes$/, ({ who = "" }) => ({ do: "close", who })],
+  [
+    /^(?<who>\w+) is closed (?<code>\d{4}) (?<reason>.+)$/,
+    ({ who = "", code, reason = "" }) => ({ do: "be closed", who, code: Number(code), reason }),
+  ],
+];
+
+/** A request with its headers and body, and the answer with its. */
+const exchange =
+  /^(?<method>[A-Z]+) (?<path>\/\S*)\n(?<headers>(?:[\w-]+: .*\n)*)\n(?:(?<sent>(?:(?!→ ).*\n)+)\n)?→ (?<status>\d{3})(?: (?<type>\S+))?\n(?<body>.*\n)?$/;
+
+/**
+ * The steps of every `websocket` and `http` block; the `ts` block is no example of what goes over the
+ * wire. Throws for any other block, and for whatever it cannot read.
+ */
 export function readExamples(markdown: string): Step[] {
-  const blocks = markdown.matchAll(/^```(websocket|http)\n(.*?)^```$/gms);
-  return [...blocks].flatMap(([, language, text = ""]) =>
-    language === "http" ? readRequest(text) : text.trim().split("\n").map(readLine),
-  );
+  const blocks = [...markdown.matchAll(/^```(\w+)\n(.*?)^```$/gms)];
+  const fences = markdown.match(/```|~~~/g) ?? [];
+  if (fences.length !== 2 * blocks.length) throw unreadable("a fence that is none of a block");
+  return blocks.flatMap(([block, language, text = ""]) => {
+    if (language === "websocket") return text.trimEnd().split("\n").map(readLine);
+    if (language === "http") return readExchange(text);
+    if (language === "ts") return [];
+    throw unreadable(block);
+  });
+}
+
+/** The code of the one `ts` block. Throws where there is none, or more than one. */
+export function readCode(markdown: string): string {
+  const [code, ...others] = [...markdown.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, text]) => text);
+  if (code === undefined || others.length > 0) throw unreadable("not exactly one ts block");
+  return code;
 }
 
 function readLine(line: string): Step {
-  const [, who = "", verb, rest = ""] =
-    /^(\w+) (connects|is refused|>|<|closes|is closed) ?(.*)$/.exec(line) ?? [];
-  switch (verb) {
-    case "connects": {
-      const [, query = "", protocols = ""] = /^(\?\S+)? ?(?:with (.+))?$/.exec(rest) ?? [];
-      return { do: "connect", who, query, protocols: protocols ? protocols.split(", ") : [] };
-    }
-    case "is refused": {
-      const [, status = "", query = ""] = /^(\d{3}) (\?\S+)$/.exec(rest) ?? [];
-      return { do: "be refused", status: Number(status), query };
-    }
-    case ">":
-      return { do: "send", who, frame: rest };
-    case "<":
-      return { do: "receive", who, frame: rest };
-    case "closes":
-      return { do: "close", who };
-    case "is closed": {
-      const [, code = "", reason = ""] = /^(\d{4}) (.*)$/.exec(rest) ?? [];
-      return { do: "be closed", who, code: Number(code), reason };
-    }
-    default:
-      throw new Error(`docs/protocol.md: this line of an example says nothing: ${line}`);
+  for (const [sentence, read] of sentences) {
+    const match = sentence.exec(line);
+    if (match !== null) return read(match.groups ?? {});
   }
+  throw unreadable(line);
 }
 
-function readRequest(text: string): Step[] {
-  const [, method = "", path = "", headers = "", sent = "", status = "", type, body = ""] =
-    /^([A-Z]+) (\S+)\n((?:[\w-]+: [^\n]*\n)*)\n(?:(.*?)\n\n)?→ (\d{3})(?: (\S+))?\n(.*)$/s.exec(
-      text,
-    ) ?? [];
-  if (method === "") throw new Error(`docs/protocol.md: this is no request: ${text}`);
-  const pairs = headers.split("\n").filter(Boolean);
+function readExchange(text: string): Step[] {
+  const parts: Parts | undefined = exchange.exec(text)?.groups;
+  if (parts === undefined) throw unreadable(text);
+  const { method = "", path = "", headers = "", sent, status, type, body = "" } = parts;
   return [
     {
-      do: "request",
-      ...{ method, path },
-      headers: pairs.map((pair) => {
-        const [name = "", value = ""] = pair.split(": ");
-        return [name, value];
-      }),
-      ...(sent !== "" && { body: sent }),
+      ...{ do: "request", method, path },
+      headers: headers.split("\n").filter(Boolean).map(readHeader),
+      ...(sent !== undefined && { body: sent.trimEnd() }),
     },
-    { do: "be answered", status: Number(status), type: type ?? null, body: body.trim() },
+    { do: "be answered", status: Number(status), type: type ?? null, body: body.trimEnd() },
   ];
+}
+
+function readHeader(line: string): [string, string] {
+  const colon = line.indexOf(": ");
+  return [line.slice(0, colon), line.slice(colon + 2)];
+}
+
+function unreadable(what: string): Error {
+  return new Error(`docs/protocol.md has what no test can run: ${what}`);
 }

@@ -2,9 +2,12 @@
 const standIn =
   /\b[a-z0-9]{6}(?=-\d+\b)|\d{4}-\d\d-\d\dT[\d:.]{12}Z|[\w-]{15}=|(?<=cursor(?:":"|=))[\w-]{16,}|ws:\/\/127\.0\.0\.1:\d+/g;
 
+const isTime = /T.*Z$/;
+
 /**
  * What an example writes for a value that differs each time: it stands for whatever is seen first in
- * its place, and for the same from then on, also where the example sends it back.
+ * its place, and for the same from then on, also where the example sends it back. What two examples
+ * write differently is different, but for times.
  */
 export class StandIns {
   readonly #values = new Map<string, string>();
@@ -34,15 +37,23 @@ export class StandIns {
     pattern += escaped(example.slice(end));
     const match = new RegExp(`^${pattern}$`, "s").exec(actual);
     if (match === null) return false;
-    learned.forEach((token, index) => this.#values.set(token, match[index + 1] ?? ""));
+    const values = new Map(learned.map((token, index) => [token, match[index + 1] ?? ""]));
+    if (!areDistinct([...this.#values, ...values])) return false;
+    for (const [token, value] of values) this.#values.set(token, value);
     return true;
   }
+}
+
+/** Whether each token stands for another value; only two times may be the same. */
+function areDistinct(values: [token: string, value: string][]): boolean {
+  const others = values.filter(([token]) => !isTime.test(token)).map(([, value]) => value);
+  return new Set(others).size === others.length;
 }
 
 /** A token stands for a value of its own kind only. */
 function shapeOf(token: string): string {
   if (token.startsWith("ws:")) return "ws://127\\.0\\.0\\.1:\\d+";
-  if (/T.*Z$/.test(token)) return "\\d{4}-\\d\\d-\\d\\dT[\\d:.]{12}Z";
+  if (isTime.test(token)) return "\\d{4}-\\d\\d-\\d\\dT[\\d:.]{12}Z";
   if (token.endsWith("=")) return "[\\w-]{15}=";
   return token.length === 6 ? "[a-z0-9]{6}" : "[\\w-]{16,}";
 }

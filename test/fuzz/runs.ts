@@ -1,2 +1,16 @@
-/** Generated inputs an entry point: some hundreds in `npm test`, 20,000 in `npm run fuzz`. */
-export const numRuns = Number(process.env.FUZZ_RUNS ?? 300);
+const { FUZZ_RUNS } = process.env;
+
+/** How many inputs each property of this folder is held against: FUZZ_RUNS, or 200. */
+export const numRuns = Number(FUZZ_RUNS ?? 200);
+
+/**
+ * How fast-check runs a property that invokes a function.
+ * A failure prints a seed and a path: written in here, they repeat it.
+ */
+export const runs = {
+  numRuns,
+  /** Milliseconds for one input, so that an answer which never comes is told with its seed. */
+  timeout: 10_000,
+  // To look for a smaller input takes longer than mocha lets a test of `npm test` take.
+  endOnFailure: FUZZ_RUNS === undefined,
+};
