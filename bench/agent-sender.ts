@@ -1,0 +1,33 @@
+import { Agent, request } from "node:http";
+import type { Post } from "../handlers/channels/post.ts";
+import { signer } from "../handlers/channels/signature.ts";
+import { deliverBy } from "./engine-sender.ts";
+import { concurrency, credentials, region } from "./sender.ts";
+import type { Sender } from "./sender.ts";
+
+/** The functions' engine and signature on Node's own agent (node:https's is the same, and TLS). */
+export function agentSender(endpoint: string): Sender {
+  const { hostname, port, host, pathname } = new URL(endpoint);
+  const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
+  const sign = signer(host, region, credentials);
+  const post: Post = (connectionId, { body, hash }) =>
+    new Promise((resolve, reject) => {
+      const path = `${pathname}/@connections/${encodeURIComponent(connectionId)}`;
+      const headers = { ...sign(path, hash, Date.now()), "content-length": body.length };
+      request({ agent, hostname, port, path, headers, method: "POST", timeout: 3_000 })
+        .on("response", (response) => {
+          response.resume().on("end", () => {
+            resolve(response.statusCode ?? 0);
+          });
+        })
+        .on("error", reject)
+        .end(body);
+    });
+  return {
+    send: (connectionIds) => deliverBy(post, connectionIds),
+    close() {
+      agent.destroy();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { readFile } from "node:fs/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Use } from "../local/dynamodb/probe.ts";
+import type { Description } from "../local/graph/description.ts";
+import { startStack } from "../local/stack.ts";
+import { startConnections } from "./connections.ts";
+import type { Posted } from "./connections.ts";
+import { addSubscribers } from "./subscribers.ts";
+
+export type FanOut = {
+  /** Seconds until the publish was answered, and until the last of its jobs was done. */
+  answered: number;
+  done: number;
+  /** Recipients whose delivery went through the queue. */
+  queued: number;
+  posted: Posted;
+  /** What DynamoDB was asked for. */
+  uses: Use[];
+  /** Bytes that were live at most in an instance, by function. */
+  liveBytes: Map<string, number>;
+};
+
+/** The local stack, with subscribers that are rows in the table and answers of a server of ours. */
+export type FanOutStack = {
+  /** Publishes once on a new channel with so many subscribers, and waits until all is delivered. */
+  publishTo(subscribers: number): Promise<FanOut>;
+  close(): Promise<void>;
+};
+
+// The table shares this machine's cores with every function, and all of them take as long as they do.
+const timeoutSeconds = 600;
+
+export async function startFanOutStack(): Promise<FanOutStack> {
+  const connections = await startConnections(0);
+  const probe = await readFile(new URL("heap-probe.js", import.meta.url), "utf8");
+  let uses: Use[] = [];
+  let liveBytes = new Map<string, number>();
+  const stack = await startStack({
+    ...{ stack: "staging", httpPort: 0, webSocketPort: 0 },
+    config: { "websocket-channels:fanoutConcurrency": "2" },
+    dynamoDb: { probe: { onUse: (use) => uses.push(use) } },
+    onLog(name, line) {
+      const bytes = Number(/^\{"liveBytes":(\d+)\}$/.exec(line)?.[1] ?? 0);
+      liveBytes.set(name, Math.max(bytes, liveBytes.get(name) ?? 0));
+    },
+    adjust: (description) => probed(description, probe, connections.endpoint),
+  });
+  const client = new DynamoDBClient(stack.dynamoDb);
+  const table = { name: String(stack.outputs.tableName), client };
+
+  return {
+    async publishTo(subscribers) {
+      const channel = `bench-${subscribers}`;
+      await addSubscribers(table, channel, subscribers);
+      await connections.take();
+      uses = [];
+      liveBytes = new Map();
+      const start = performance.now();
+      const seconds = () => (performance.now() - start) / 1000;
+      const url = `${String(stack.outputs.httpUrl)}channels/${channel}/messages`;
+      const headers = { "content-type": "text/plain" };
+      const response = await fetch(url, { method: "POST", body: "hello", headers });
+      const answer = await response.text();
+      if (!response.ok) throw new Error(`Publishing answered ${response.status}: ${answer}`);
+      const answered = seconds();
+      await stack.queues.idle();
+      const { queued } = JSON.parse(answer) as { queued: number };
+      const posted = await connections.take();
+      return { answered, done: seconds(), queued, posted, uses, liveBytes };
+    },
+    async close() {
+      client.destroy();
+      await stack.close();
+      await connections.close();
+    },
+  };
+}
+
+/** The functions as they are, but for where they post, their time, and the probe around each. */
+function probed(description: Description, probe: string, endpoint: string): Description {
+  const functions = description.functions.map((fn) => ({
+    ...fn,
+    timeoutSeconds,
+    handler: "heap-probe.handler",
+    files: { ...fn.files, "heap-probe.mjs": probe },
+    environment: { ...fn.environment, CONNECTIONS_ENDPOINT: endpoint },
+  }));
+  const patient = <Route extends { integration: { timeoutMilliseconds: number } }>(
+    route: Route,
+  ) => ({
+    ...route,
+    integration: { ...route.integration, timeoutMilliseconds: timeoutSeconds * 1000 },
+  });
+  const httpApis = description.httpApis.map((api) => ({ ...api, routes: api.routes.map(patient) }));
+  return { ...description, functions, httpApis };
+}

@@ -1,0 +1,75 @@
+import { subscriptionBytes } from "./table-use.ts";
+import { startFanOutStack } from "./fan-out-stack.ts";
+import type { FanOut } from "./fan-out-stack.ts";
+import type { Figure, Measure } from "./figure.ts";
+import { amount } from "./table.ts";
+
+// The last two take more than one page of a Query, which is what a function holds of them.
+const sizes = [1, 10, 100, 1_000, 10_000, 30_000, 100_000];
+
+/** Publishes to channels of up to 100,000 subscribers, through the functions and the queue. */
+export const fanOut: Measure = async (progress) => {
+  progress("starting the local stack");
+  const stack = await startFanOutStack();
+  try {
+    const figures: Figure[] = [];
+    let scans = 0;
+    let smaller: FanOut | undefined;
+    let largest: FanOut | undefined;
+    for (const size of sizes) {
+      progress(`publishing to ${amount(size)} subscribers`);
+      const published = await stack.publishTo(size);
+      [smaller, largest] = [largest, published];
+      scans += published.uses.filter(({ operation }) => operation === "Scan").length;
+      figures.push(readUnits(size, published));
+    }
+    figures.push({ what: "Scans in all of these", value: scans, unit: "", goal: { atMost: 0 } });
+    const most = sizes.at(-1) ?? 0;
+    if (smaller === undefined || largest === undefined) return figures;
+    return [...delivered(most, largest), ...figures, ...memory(smaller, largest)];
+  } finally {
+    await stack.close();
+  }
+};
+
+function delivered(size: number, { posted, queued, answered, done }: FanOut): Figure[] {
+  return [
+    {
+      what: `Subscribers of ${amount(size)} that were posted to exactly once`,
+      value: posted.once,
+      unit: "",
+      goal: { atLeast: size },
+    },
+    { what: "Of them through the queue", value: queued, unit: "" },
+    { what: "Their publish was answered after", value: answered, unit: "s" },
+    { what: "The last of them was reached after", value: done, unit: "s" },
+  ];
+}
+
+/** A Query rounds up to a unit once a page. */
+function readUnits(size: number, { uses }: FanOut): Figure {
+  const pages = uses.filter(({ operation }) => operation === "Query");
+  return {
+    what: `Read units of a publish to ${amount(size)} (${pages.length} pages)`,
+    value: pages.reduce((sum, { units }) => sum + units, 0),
+    unit: "",
+    goal: { atMost: Math.floor((size * subscriptionBytes(`bench-${size}`)) / 4096) + pages.length },
+  };
+}
+
+/** How the most that was live in an instance grows with the number of subscribers. */
+function memory(smaller: FanOut, largest: FanOut): Figure[] {
+  const [from = 0, to = 0] = sizes.slice(-2);
+  return [...largest.liveBytes].flatMap(([name, bytes]): Figure[] => {
+    const [fn = name] = name.split("-");
+    return [
+      {
+        what: `Live memory of ${fn}: ${amount(to)} subscribers, of ${amount(from)}`,
+        value: bytes / (smaller.liveBytes.get(name) ?? NaN),
+        unit: "x",
+        goal: { atMost: 1.25 },
+      },
+      { what: `Live memory of ${fn}, ${amount(to)}`, value: bytes / 1e6, unit: "MB" },
+    ];
+  });
+}

@@ -1,0 +1,13 @@
+import { availableParallelism, cpus, type as osType } from "node:os";
+
+/** What a run was measured on. */
+export type Machine = { cpu: string; cores: number; system: string; node: string };
+
+export function machine(): Machine {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? "unknown CPU",
+    cores: availableParallelism(),
+    system: `${osType()} ${process.arch}`,
+    node: process.version,
+  };
+}

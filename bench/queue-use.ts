@@ -1,0 +1,50 @@
+import { jobRecipients, writeJob } from "../handlers/channels/job.ts";
+
+/** What SQS takes in one request, and Lambda receives and deletes in one. */
+const mostSentJobs = 10;
+const mostSentBytes = 262_144;
+const receivedJobs = 5;
+
+/** A request is billed as one for each so many bytes. */
+const billedBytes = 65_536;
+
+export type QueueUse = {
+  /** Requests as they are billed: jobs are sent, received and deleted. */
+  requests: number;
+  /** Invocations of the fanout function. */
+  fanouts: number;
+};
+
+/** What it takes to reach so many subscribers through the queue. */
+export function queueUseOf(subscribers: number, messageBytes: number, channel: string): QueueUse {
+  const jobs = Math.ceil(subscribers / jobRecipients);
+  const bytes = jobBytes(messageBytes, channel);
+  const sentJobs = Math.min(mostSentJobs, Math.floor(mostSentBytes / bytes));
+  const fanouts = Math.ceil(jobs / receivedJobs);
+  const sends = billedRequests(jobs, sentJobs, bytes);
+  const receives = billedRequests(jobs, receivedJobs, bytes);
+  return { requests: sends + receives + fanouts, fanouts };
+}
+
+/** For all jobs, so many of them in a request. */
+function billedRequests(jobs: number, together: number, bytes: number): number {
+  const requests = (count: number) => Math.ceil((count * bytes) / billedBytes);
+  return Math.floor(jobs / together) * requests(together) + requests(jobs % together);
+}
+
+/** A job with all the recipients that it can have. */
+function jobBytes(messageBytes: number, channel: string): number {
+  const recipient = {
+    connectionId: "x".repeat(16),
+    kind: "plain" as const,
+    connectedAt: 1_700_000_000_000,
+    slot: `${channel}#0`,
+  };
+  const time = new Date(0).toISOString();
+  const message = { channel, epoch: "k3f9x2", sequence: 1_000, json: false, time };
+  return writeJob({
+    message: { ...message, text: "x".repeat(messageBytes) },
+    recipients: Array.from({ length: jobRecipients }, () => recipient),
+    attempt: 0,
+  }).length;
+}

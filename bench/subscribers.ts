@@ -1,0 +1,31 @@
+import { BatchWriteItemCommand } from "@aws-sdk/client-dynamodb";
+import pMap from "p-map";
+import { itemsEnd } from "../handlers/channels/connection.ts";
+import { subscriptionKey } from "../handlers/channels/table.ts";
+import type { Table } from "../handlers/channels/table.ts";
+import { connectionIds } from "./sender.ts";
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
+const batchItems = 25;
+
+/** Writes the subscriptions of so many connections that need not exist. */
+export async function addSubscribers(table: Table, channel: string, count: number): Promise<void> {
+  // Long ago enough that 410 is the end of it.
+  const connectedAt = Date.now() - 60_000;
+  const items = connectionIds(count).map((connectionId) => ({
+    ...subscriptionKey(`${channel}#0`, connectionId),
+    json: { BOOL: false },
+    connectedAt: { N: String(connectedAt) },
+    expiresAt: { N: itemsEnd(connectedAt) },
+  }));
+  const batches = Array.from({ length: Math.ceil(count / batchItems) }, (_, batch) =>
+    items.slice(batch * batchItems, (batch + 1) * batchItems),
+  );
+  const write = (batch: typeof items) =>
+    table.client.send(
+      new BatchWriteItemCommand({
+        RequestItems: { [table.name]: batch.map((Item) => ({ PutRequest: { Item } })) },
+      }),
+    );
+  await pMap(batches, write, { concurrency: 8 });
+}

@@ -1,0 +1,42 @@
+import { mostShards } from "../handlers/channels/slot.ts";
+
+/** What DynamoDB answers a Query with at most. */
+const pageBytes = 1024 * 1024;
+
+/** What a strongly consistent read unit reads, and a write unit writes. */
+const readUnitBytes = 4096;
+const writeUnitBytes = 1024;
+
+/** What reading a channel's subscribers takes: each shard by a Query, page by page. */
+export function readsOf(subscribers: number, channel: string): { pages: number; units: number } {
+  const shards = shardsOf(subscribers, channel);
+  const bytes = subscriptionBytes(channel) * Math.ceil(subscribers / shards);
+  const pages = Math.max(1, Math.ceil(bytes / pageBytes));
+  return { pages: shards * pages, units: shards * Math.max(1, Math.ceil(bytes / readUnitBytes)) };
+}
+
+/** Over how many partitions a channel of so many subscribers is spread in the end. */
+export function shardsOf(subscribers: number, channel: string): number {
+  const bytes = subscribers * subscriptionBytes(channel);
+  let shards = 1;
+  while (shards < mostShards && bytes / shards > pageBytes) shards *= 2;
+  return shards;
+}
+
+/** What the channel's item and the message that is kept take. */
+export function writeUnitsOf(messageBytes: number, channel: string): number {
+  const names = "pk sk epoch text json time expiresAt".replaceAll(" ", "").length;
+  const values = `messages#${channel}`.length + 16 + 6 + messageBytes + 1 + 24 + secondBytes;
+  return 1 + Math.ceil((names + values) / writeUnitBytes);
+}
+
+// A number takes a byte for each two digits, and one more:
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+const secondBytes = 6;
+const millisecondBytes = 8;
+
+/** A subscription as DynamoDB counts it: each attribute's name and value. */
+export function subscriptionBytes(channel: string): number {
+  const names = "pk sk json connectedAt expiresAt".replaceAll(" ", "").length;
+  return names + `channel#${channel}#0`.length + 16 + 1 + millisecondBytes + secondBytes;
+}
