@@ -23,23 +23,29 @@ export function signer(host: string, region: string, credentials: Credentials) {
   const names = ["host", "x-amz-content-sha256", "x-amz-date"];
   if (sessionToken !== undefined) names.push("x-amz-security-token");
   const signedHeaders = names.join(";");
+  const token = sessionToken === undefined ? "" : `x-amz-security-token:${sessionToken}\n`;
   let second = -1;
   let amzDate = "";
   let scope = "";
   // Node makes such an object of any other key at every call, which takes longer than the HMAC.
   let key = createSecretKey(Buffer.alloc(0));
+  let beforeHash = "";
+  let beforeSignature = "";
 
   function setTime(now: number): void {
     second = Math.floor(now / 1000);
     amzDate = new Date(second * 1000).toISOString().replace(/[-:]|\.\d{3}/g, "");
     const day = amzDate.slice(0, 8);
-    if (scope.startsWith(day)) return;
-    scope = `${day}/${region}/${service}/aws4_request`;
-    const bytes = [day, region, service, "aws4_request"].reduce(
-      (above, part) => createHmac("sha256", above).update(part).digest(),
-      Buffer.from(`AWS4${secretAccessKey}`),
-    );
-    key = createSecretKey(bytes);
+    if (!scope.startsWith(day)) {
+      scope = `${day}/${region}/${service}/aws4_request`;
+      const bytes = [day, region, service, "aws4_request"].reduce(
+        (above, part) => createHmac("sha256", above).update(part).digest(),
+        Buffer.from(`AWS4${secretAccessKey}`),
+      );
+      key = createSecretKey(bytes);
+    }
+    beforeHash = `${algorithm}\n${amzDate}\n${scope}\n`;
+    beforeSignature = `${algorithm} Credential=${accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=`;
   }
 
   /**
@@ -48,20 +54,20 @@ export function signer(host: string, region: string, credentials: Credentials) {
    */
   return (path: string, bodyHash: string, now: number): SignedHeaders => {
     if (Math.floor(now / 1000) !== second) setTime(now);
-    const token = sessionToken === undefined ? "" : `x-amz-security-token:${sessionToken}\n`;
     const canonicalRequest =
       // Every service but S3 signs the path with its own encoding encoded once more.
       `POST\n${encodeURIComponent(path).replaceAll("%2F", "/")}\n\n` +
       `host:${host}\nx-amz-content-sha256:${bodyHash}\nx-amz-date:${amzDate}\n${token}\n` +
       `${signedHeaders}\n${bodyHash}`;
-    const stringToSign = `${algorithm}\n${amzDate}\n${scope}\n${sha256(canonicalRequest)}`;
+    const stringToSign = beforeHash + sha256(canonicalRequest);
     const signature = createHmac("sha256", key).update(stringToSign).digest("hex");
-    return {
+    const headers: SignedHeaders = {
       host,
       "x-amz-content-sha256": bodyHash,
       "x-amz-date": amzDate,
-      ...(sessionToken !== undefined && { "x-amz-security-token": sessionToken }),
-      authorization: `${algorithm} Credential=${accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`,
+      authorization: beforeSignature + signature,
     };
+    if (sessionToken !== undefined) headers["x-amz-security-token"] = sessionToken;
+    return headers;
   };
 }
