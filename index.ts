@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { authorizerFunction } from "./infra/authorization.ts";
 import { channelTable, listChannels, removeItems, useItems } from "./infra/channel-table.ts";
 import { dashboard } from "./infra/dashboard.ts";
 import { DeliveryQueue, workSeconds } from "./infra/delivery-queue.ts";
@@ -13,15 +14,21 @@ const { logRetentionDays } = settings;
 
 const table = channelTable("channels", settings);
 const queue = new DeliveryQueue("deliveries");
-const webSocketApi = new WebSocketApi("websocket", settings);
+const authorizer = authorizerFunction("authorizer", settings);
+const webSocketApi = new WebSocketApi("websocket", { ...settings, authorizer });
 const httpApi = new HttpApi("http", settings);
 
 const environment = environmentOf(settings, { table, queue, webSocketApi });
 const publish = [useItems(table), queue.send(), webSocketApi.manageConnections("POST")];
 const manage = [listChannels(table), webSocketApi.manageConnections("GET", "DELETE")];
+// With its token ends a connection.
+const close = authorizer ? [webSocketApi.manageConnections("DELETE")] : [];
 const deliver = [queue.work(), removeItems(table), webSocketApi.manageConnections("POST")].flat();
 const common = { logRetentionDays, environment };
-const websocket = new LambdaFunction("websocket", { ...common, permissions: publish });
+const websocket = new LambdaFunction("websocket", {
+  ...common,
+  permissions: [...publish, ...close],
+});
 const http = new LambdaFunction("http", { ...common, permissions: [...publish, ...manage] });
 const fanout = new LambdaFunction("fanout", {
   ...common,
@@ -48,7 +55,6 @@ export const httpUrl = httpApi.url;
 export const wscat = pulumi.interpolate`npx wscat --connect ${websocketUrl}`;
 export const curl = pulumi.interpolate`curl ${httpUrl} -d message`;
 export const tableName = table.name;
-export const dashboardUrl = dashboard("channels", {
-  ...{ webSocketApi, httpApi, table, queue },
-  functions: { websocket, http, fanout },
-}).url;
+const functions = { websocket, http, fanout, ...(authorizer && { authorizer }) };
+const shown = { webSocketApi, httpApi, table, queue, functions };
+export const dashboardUrl = dashboard("channels", shown).url;

@@ -7,6 +7,8 @@ import { readEnvironment } from "./channels/environment.ts";
 import { checkLimit, excerpt, mostMessages } from "./channels/excerpt.ts";
 import { json, problemJson } from "./channels/http-event.ts";
 import type { HttpEvent, HttpResult } from "./channels/http-event.ts";
+import { checkAdmin, checkChannelGrant, grantsOf } from "./channels/grants.ts";
+import type { Grants } from "./channels/grants.ts";
 import { once } from "./channels/idempotency.ts";
 import { log, thrown } from "./channels/log.ts";
 import { Problem, internal } from "./channels/problem.ts";
@@ -15,34 +17,40 @@ import { readContent } from "./channels/request-body.ts";
 import { openSystem } from "./channels/system.ts";
 
 const system = openSystem();
-const { POWERTOOLS_SERVICE_NAME: name, WEBSOCKET_URL: websocketUrl } = readEnvironment(
-  "POWERTOOLS_SERVICE_NAME",
-  "WEBSOCKET_URL",
-);
+const {
+  AUTH: auth,
+  POWERTOOLS_SERVICE_NAME: name,
+  WEBSOCKET_URL: websocketUrl,
+} = readEnvironment("AUTH", "POWERTOOLS_SERVICE_NAME", "WEBSOCKET_URL");
 
 // A function answers with up to 6 MB, and JSON within JSON can take twice its size:
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const messagesBytes = 2 * 1024 * 1024;
 
-const routes: Record<string, (event: HttpEvent) => HttpResult | Promise<HttpResult>> = {
+type Answer = (event: HttpEvent, grants: Grants) => HttpResult | Promise<HttpResult>;
+
+const routes: Record<string, Answer> = {
   "GET /": () => json(200, { name, defaultChannel: system.defaultChannel, websocketUrl }),
-  "POST /": (event) => publishTo(system.defaultChannel, event),
-  "POST /channels/{channel}/messages": (event) => publishTo(channelOf(event), event),
+  "POST /": (event, grants) => publishTo(system.defaultChannel, event, grants),
+  "POST /channels/{channel}/messages": (event, grants) =>
+    publishTo(channelOf(event), event, grants),
   "GET /channels/{channel}/messages": readMessages,
-  "GET /channels/{channel}/connections": discover,
-  "GET /channels": async (event) => {
+  "GET /channels/{channel}/connections": asAdmin(discover),
+  "GET /channels": asAdmin(async (event) => {
     const { entries, cursor } = await listChannels(system.table, pagingOf(event));
     return json(200, { channels: entries, cursor });
-  },
-  "GET /connections/{id}": async (event) => json(200, await showConnection(system, idOf(event))),
-  "POST /connections/{id}": async (event) => {
+  }),
+  "GET /connections/{id}": asAdmin(async (event) =>
+    json(200, await showConnection(system, idOf(event))),
+  ),
+  "POST /connections/{id}": asAdmin(async (event) => {
     await sendTo(system, idOf(event), readContent(event));
     return json(200, { connectionId: idOf(event), delivered: 1 });
-  },
-  "DELETE /connections/{id}": async (event) => {
+  }),
+  "DELETE /connections/{id}": asAdmin(async (event) => {
     await closeConnection(system, idOf(event));
     return { statusCode: 204 };
-  },
+  }),
   "GET /openapi.json": () => json(200, openApiDocument()),
   "GET /asyncapi.json": () => json(200, asyncApiDocument(websocketUrl)),
 };
@@ -54,7 +62,7 @@ export async function handler(event: HttpEvent): Promise<HttpResult> {
   try {
     const route = routes[event.routeKey];
     if (route === undefined) throw new Error(`No code answers the route "${event.routeKey}".`);
-    return await route(event);
+    return await route(event, grantsOf(auth, event.requestContext.authorizer?.jwt?.claims));
   } catch (error) {
     if (error instanceof Problem) return problemJson(error);
     log.error("Request failed", thrown(error));
@@ -62,7 +70,15 @@ export async function handler(event: HttpEvent): Promise<HttpResult> {
   }
 }
 
-async function publishTo(channel: string, event: HttpEvent): Promise<HttpResult> {
+function asAdmin(answer: (event: HttpEvent) => Promise<HttpResult>): Answer {
+  return (event, grants) => {
+    checkAdmin(grants);
+    return answer(event);
+  };
+}
+
+async function publishTo(channel: string, event: HttpEvent, grants: Grants): Promise<HttpResult> {
+  checkChannelGrant(grants, "publish", channel);
   const content = readContent(event);
   const act = () => publish(system, channel, content);
   const key = event.headers["idempotency-key"];
@@ -72,7 +88,8 @@ async function publishTo(channel: string, event: HttpEvent): Promise<HttpResult>
   return json(answer.queued > 0 ? 202 : 200, answer);
 }
 
-async function readMessages(event: HttpEvent): Promise<HttpResult> {
+async function readMessages(event: HttpEvent, grants: Grants): Promise<HttpResult> {
+  checkChannelGrant(grants, "subscribe", channelOf(event));
   const channel = await findChannel(system.table, channelOf(event));
   const { since, limit } = event.queryStringParameters ?? {};
   const range = { since, limit: checkLimit(limit, mostMessages, 100), bytes: messagesBytes };

@@ -1,14 +1,25 @@
 import { actions } from "./channels/actions.ts";
 import type { Reply } from "./channels/actions.ts";
 import { checkChannel } from "./channels/channel.ts";
-import { addConnection, findConnection, removeConnections } from "./channels/connection.ts";
+import {
+  addConnection,
+  findConnection,
+  itemsEnd,
+  removeConnections,
+} from "./channels/connection.ts";
+import { expire } from "./channels/expire.ts";
+import { readEnvironment } from "./channels/environment.ts";
+import { checkChannelGrant, grantsOf, tokenEnd } from "./channels/grants.ts";
 import { log, thrown } from "./channels/log.ts";
 import { Problem, internal } from "./channels/problem.ts";
 import { mostChannels } from "./channels/subscription.ts";
 import { openSystem } from "./channels/system.ts";
+import { seconds } from "./channels/table.ts";
+import { offeredProtocols } from "./channels/websocket-event.ts";
 import type { WebSocketEvent, WebSocketResult } from "./channels/websocket-event.ts";
 
 const system = openSystem();
+const { AUTH: auth } = readEnvironment("AUTH");
 
 /** The subprotocol of clients that get everything as JSON; the others get plain text. */
 const protocol = "channels.v1";
@@ -26,6 +37,10 @@ export async function handler(event: WebSocketEvent, context: Context): Promise<
   try {
     if (routeKey === "$connect") return await connect(event);
     if (routeKey === "$disconnect") return await disconnect(event);
+    if (tokenEnd(auth, event.requestContext.authorizer) <= seconds()) {
+      await expire(system, connectionId);
+      return { statusCode: 200 };
+    }
     if (routeKey === "$default") return await echo(event);
     return reply(await act(event, context));
   } catch (error) {
@@ -38,14 +53,18 @@ export async function handler(event: WebSocketEvent, context: Context): Promise<
 }
 
 async function connect(event: WebSocketEvent): Promise<WebSocketResult> {
-  const { connectionId, connectedAt } = event.requestContext;
+  const { connectionId, connectedAt, authorizer } = event.requestContext;
   const named = event.multiValueQueryStringParameters?.channel ?? [system.defaultChannel];
   const channels = [...new Set(named.map(checkChannel))];
   if (channels.length > mostChannels) {
     throw new Problem("too-many-channels", `A connection can be in ${mostChannels} channels.`);
   }
-  const json = offeredProtocols(event).includes(protocol);
-  await addConnection(system.table, { connectionId, connectedAt, json }, channels);
+  const grants = grantsOf(auth, authorizer);
+  for (const channel of channels) checkChannelGrant(grants, "subscribe", channel);
+  // Never one with a token in it: the token would be in the answer.
+  const json = offeredProtocols(event.headers).includes(protocol);
+  const expiresAt = itemsEnd(connectedAt, tokenEnd(auth, authorizer));
+  await addConnection(system.table, { connectionId, connectedAt, json, expiresAt }, channels);
   log.info("Connected", { channels, json });
   return { statusCode: 200, ...(json && { headers: { "Sec-WebSocket-Protocol": protocol } }) };
 }
@@ -65,13 +84,14 @@ async function echo({ requestContext, body = "" }: WebSocketEvent): Promise<WebS
 }
 
 async function act(
-  { requestContext: { routeKey, connectionId }, body = "" }: WebSocketEvent,
+  { requestContext: { routeKey, connectionId, authorizer }, body = "" }: WebSocketEvent,
   context: Context,
 ): Promise<Reply> {
   const action = actions[routeKey];
   if (action === undefined) throw new Error(`No code answers the route "${routeKey}".`);
   return action(system, {
     connectionId,
+    grants: grantsOf(auth, authorizer),
     frame: readFrame(body),
     hasTime: () => context.getRemainingTimeInMillis() > replyMilliseconds,
   });
@@ -88,11 +108,4 @@ function readFrame(body: string): Record<string, unknown> {
 
 function reply(value: Reply): WebSocketResult {
   return { statusCode: 200, body: JSON.stringify(value) };
-}
-
-function offeredProtocols({ headers = {} }: WebSocketEvent): string[] {
-  const header = Object.entries(headers).find(
-    ([key]) => key.toLowerCase() === "sec-websocket-protocol",
-  );
-  return header?.[1].split(",").map((offered) => offered.trim()) ?? [];
 }

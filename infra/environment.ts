@@ -24,7 +24,9 @@ export function environmentOf(
     DEAD_LETTER_QUEUE_URL: queue.deadLetters.url,
     DELIVERY_CONCURRENCY: String(settings.delivery.concurrency),
     INLINE_RECIPIENTS: String(settings.delivery.inlineRecipients),
+    AUTH: settings.auth.mode,
     DEFAULT_CHANNEL: settings.defaultChannel,
     HISTORY_SECONDS: String(settings.historySeconds),
+    MAXIMUM_MESSAGE_BYTES: String(settings.maximumMessageBytes),
   };
 }

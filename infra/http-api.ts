@@ -1,5 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { httpAuthorization } from "./authorization.ts";
+import type { Authorization } from "./authorization.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
 import { allowInvoke } from "./permission.ts";
 import type { Settings } from "./settings.ts";
@@ -12,6 +14,7 @@ export class HttpApi extends pulumi.ComponentResource {
   /** `https://<host>/<stage>/`. */
   readonly url: pulumi.Output<string>;
   readonly #name: string;
+  readonly #authorization: Authorization;
 
   constructor(name: string, settings: Settings, opts?: pulumi.ComponentResourceOptions) {
     super("websocket-channels:infra:HttpApi", name, {}, opts);
@@ -31,12 +34,13 @@ export class HttpApi extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    this.#authorization = httpAuthorization(name, this.api, settings, { parent: this });
     this.stage = stageOf(name, this.api, settings, { parent: this });
     this.url = pulumi.interpolate`${this.stage.invokeUrl}/`;
     this.registerOutputs({ url: this.url });
   }
 
-  /** Routes requests to a function; `routeKey` is a method and a path, as in `POST /`. */
+  /** Routes authorized requests to a function; `routeKey` is a method and a path, as in `POST /`. */
   route(routeKey: string, { function: fn }: LambdaFunction): void {
     const words = routeKey.toLowerCase().match(/[a-z]+/g) ?? [];
     const name = [this.#name, ...words].join("-");
@@ -57,6 +61,7 @@ export class HttpApi extends pulumi.ComponentResource {
       {
         apiId: this.api.id,
         routeKey,
+        ...this.#authorization,
         target: pulumi.interpolate`integrations/${integration.id}`,
       },
       parent,

@@ -1,16 +1,21 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { authKeys, readAuth } from "./auth.ts";
+import type { Auth } from "./auth.ts";
 import { boolean, key, read, wholeNumber, wrong } from "./config-key.ts";
+import { corsOrigins } from "./cors-origins.ts";
 
 /** What a stack chooses, checked: see `config:` in Pulumi.yaml for what each key means. */
 export type Settings = {
   project: string;
   /** Also the name of both APIs' stage. */
   stack: string;
-  auth: "none";
+  auth: Auth;
   defaultChannel: string;
   /** For how long a message is kept; 0 keeps none. */
   historySeconds: number;
+  /** What a message may take with its envelope. */
+  maximumMessageBytes: number;
   corsOrigins: string[];
   delivery: Delivery;
   throttling: Throttling;
@@ -46,14 +51,9 @@ const retentionDays = [
 // An API Gateway v2 stage: letters, digits, hyphen and underscore, 128 at most.
 const stageName = /^[A-Za-z0-9_-]{1,128}$/;
 const channelName = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/;
-const origin = /^(\*|https?:\/\/(\*|[^/\s*]+))$/;
 
 const keys = {
-  auth: key({
-    expected:
-      'none, which lets everyone with the URLs connect and publish: "pulumi config set auth none"',
-    parse: (value) => (value === "none" ? value : undefined),
-  }),
+  ...authKeys,
   defaultChannel: key({
     expected: "1 to 128 letters, digits, _ . : or -, beginning with a letter or digit",
     parse: (value) => (channelName.test(value) ? value : undefined),
@@ -61,11 +61,9 @@ const keys = {
   }),
   // A day, as for an Idempotency-Key: history is for reconnecting, not an archive.
   historySeconds: wholeNumber(0, 86_400, "300"),
-  corsOrigins: key({
-    expected: 'a list such as ["https://example.com"]',
-    parse: parseOrigins,
-    byDefault: "[]",
-  }),
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+  maximumMessageBytes: wholeNumber(1, 131_072, "131072"),
+  corsOrigins,
   deliveryConcurrency: wholeNumber(1, 1_000, "256"),
   inlineRecipients: wholeNumber(1, 10_000, "1000"),
   // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
@@ -92,9 +90,10 @@ export function readSettings(): Settings {
   return {
     project: pulumi.getProject(),
     stack: pulumi.getStack(),
-    auth: read("auth", keys.auth),
+    auth: readAuth(),
     defaultChannel: read("defaultChannel", keys.defaultChannel),
     historySeconds: read("historySeconds", keys.historySeconds),
+    maximumMessageBytes: read("maximumMessageBytes", keys.maximumMessageBytes),
     corsOrigins: read("corsOrigins", keys.corsOrigins),
     delivery: {
       concurrency: read("deliveryConcurrency", keys.deliveryConcurrency),
@@ -136,15 +135,4 @@ function checkKeys(): void {
       throw new pulumi.RunError(`Stack config ${name} is unknown: the keys are ${known}.`);
     }
   }
-}
-
-function parseOrigins(value: string): string[] | undefined {
-  let list: unknown;
-  try {
-    list = JSON.parse(value);
-  } catch {
-    return undefined;
-  }
-  const isOrigin = (entry: unknown) => typeof entry === "string" && origin.test(entry);
-  return Array.isArray(list) && list.every(isOrigin) ? list.map(String) : undefined;
 }

@@ -1,5 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { connectAuthorization } from "./authorization.ts";
+import type { Authorization } from "./authorization.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
 import { allow, allowInvoke } from "./permission.ts";
 import type { Settings } from "./settings.ts";
@@ -17,8 +19,14 @@ export class WebSocketApi extends pulumi.ComponentResource {
    */
   readonly connectionsEndpoint: pulumi.Output<string>;
   readonly #name: string;
+  readonly #authorization: Authorization;
 
-  constructor(name: string, settings: Settings, opts?: pulumi.ComponentResourceOptions) {
+  /** `authorizer` is the function that lets a handshake in, where the stack asks for tokens. */
+  constructor(
+    name: string,
+    settings: Settings & { authorizer: LambdaFunction | undefined },
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("websocket-channels:infra:WebSocketApi", name, {}, opts);
     this.#name = name;
     this.api = new aws.apigatewayv2.Api(
@@ -26,6 +34,7 @@ export class WebSocketApi extends pulumi.ComponentResource {
       { protocolType: "WEBSOCKET", routeSelectionExpression: "$request.body.action" },
       { parent: this },
     );
+    this.#authorization = connectAuthorization(name, this.api, settings, { parent: this });
     this.stage = stageOf(name, this.api, settings, { parent: this });
     this.url = this.stage.invokeUrl;
     this.connectionsEndpoint = this.url.apply((url) => url.replace(/^ws/, "http"));
@@ -35,7 +44,8 @@ export class WebSocketApi extends pulumi.ComponentResource {
   /**
    * Routes messages whose `action` is `routeKey` to a function; `$connect`, `$disconnect` and
    * `$default` are API Gateway's own. What the function returns for a message goes back to the
-   * client; $connect and $disconnect have nobody to reply to.
+   * client; $connect and $disconnect have nobody to reply to. API Gateway authorizes a client at
+   * $connect, and never again.
    */
   route(routeKey: string, { function: fn }: LambdaFunction): void {
     const name = `${this.#name}-${routeKey.replace("$", "")}`;
@@ -52,6 +62,7 @@ export class WebSocketApi extends pulumi.ComponentResource {
       {
         apiId: this.api.id,
         routeKey,
+        ...(routeKey === "$connect" && this.#authorization),
         target: pulumi.interpolate`integrations/${integration.id}`,
         ...(twoWay && { routeResponseSelectionExpression: "$default" }),
       },

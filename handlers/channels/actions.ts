@@ -1,6 +1,8 @@
 import { checkChannel, findChannel } from "./channel.ts";
 import { findConnection, unknownConnection } from "./connection.ts";
 import { toContent } from "./content.ts";
+import { checkChannelGrant } from "./grants.ts";
+import type { Grants } from "./grants.ts";
 import { checkLimit, excerpt, mostMessages } from "./excerpt.ts";
 import { frameBytes, idOf } from "./message.ts";
 import { Problem } from "./problem.ts";
@@ -12,6 +14,7 @@ import type { System } from "./system.ts";
 /** A client's frame, and who sent it. */
 export type Request = {
   connectionId: string;
+  grants: Grants;
   /** The frame's keys, as they came. */
   frame: Record<string, unknown>;
   /** Whether there is time for one more post. */
@@ -25,8 +28,9 @@ export type Reply = { type: string; [key: string]: unknown };
 export const actions: Record<string, (system: System, request: Request) => Promise<Reply>> = {
   ping: () => Promise.resolve({ type: "pong" }),
 
-  async subscribe(system, { connectionId, frame, hasTime }) {
+  async subscribe(system, { connectionId, grants, frame, hasTime }) {
     const name = checkChannel(frame.channel);
+    checkChannelGrant(grants, "subscribe", name);
     const since = checkSince(frame.since);
     const connection = await findConnection(system.table, connectionId);
     if (connection === undefined) throw unknownConnection();
@@ -45,14 +49,17 @@ export const actions: Record<string, (system: System, request: Request) => Promi
     return { type: "unsubscribed", channel: name };
   },
 
-  async publish(system, { frame }) {
+  async publish(system, { grants, frame }) {
     const name = checkChannel(frame.channel);
+    checkChannelGrant(grants, "publish", name);
     const { id } = await publish(system, name, toContent(frame.data));
     return { type: "published", channel: name, id };
   },
 
-  async history({ table }, { frame }) {
-    const channel = await findChannel(table, checkChannel(frame.channel));
+  async history({ table }, { grants, frame }) {
+    const name = checkChannel(frame.channel);
+    checkChannelGrant(grants, "subscribe", name);
+    const channel = await findChannel(table, name);
     const since = checkSince(frame.since);
     const limit = checkLimit(frame.limit, mostMessages, 100);
     // The frame has room for the messages and as much as the rest of it can take.

@@ -13,15 +13,17 @@ export type Connection = {
   connectedAt: number;
   /** Whether it speaks channels.v1: everything it gets is JSON. */
   json: boolean;
+  /** When its items end, in epoch seconds. */
+  expiresAt: number;
 };
 
 // API Gateway ends a connection after 2 hours; its items outlive it by 10 minutes:
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 const lifetimeSeconds = 2 * 60 * 60 + 10 * 60;
 
-/** When the items of a connection end, in epoch seconds. */
-export function itemsEnd(connectedAt: number): string {
-  return String(Math.floor(connectedAt / 1000) + lifetimeSeconds);
+/** When the items of a connection end, in epoch seconds: with its token, where that ends before. */
+export function itemsEnd(connectedAt: number, tokenEnd = Infinity): number {
+  return Math.min(Math.floor(connectedAt / 1000) + lifetimeSeconds, tokenEnd);
 }
 
 export function unknownConnection(): Problem {
@@ -34,7 +36,7 @@ export function unknownConnection(): Problem {
 /** Writes the connection, then its subscriptions to these channels. */
 export async function addConnection(
   table: Table,
-  { connectionId, connectedAt, json }: Connection,
+  { connectionId, connectedAt, json, expiresAt }: Connection,
   channels: string[],
 ): Promise<void> {
   const opened = await Promise.all(channels.map((channel) => openChannel(table, channel)));
@@ -42,7 +44,7 @@ export async function addConnection(
   const attributes: Record<string, AttributeValue> = {
     json: { BOOL: json },
     connectedAt: { N: String(connectedAt) },
-    expiresAt: { N: itemsEnd(connectedAt) },
+    expiresAt: { N: String(expiresAt) },
   };
   await table.client.send(
     new PutItemCommand({
@@ -70,11 +72,13 @@ export async function findConnection(
       ConsistentRead: true,
     }),
   );
-  if (Item === undefined || Number(Item.expiresAt?.N) <= seconds()) return undefined;
+  const expiresAt = Number(Item?.expiresAt?.N);
+  if (Item === undefined || expiresAt <= seconds()) return undefined;
   return {
     connectionId,
     connectedAt: Number(Item.connectedAt?.N),
     json: Item.json?.BOOL ?? false,
+    expiresAt,
     channels: (Item.channels?.SS ?? []).map((slot) => slot.replace(/#\d+$/, "")).sort(),
   };
 }

@@ -87,13 +87,17 @@ export async function deliver(
   return delivered;
 }
 
-/** Undefined once the recipient has the frame; otherwise "gone", or why it has not got it. */
+/**
+ * Undefined once the recipient has the frame; otherwise "gone", or why it has not got it. Who waited
+ * in the queue until its subscription has ended is gone.
+ */
 async function reach(
-  { connectionId, connectedAt }: Recipient,
+  { connectionId, connectedAt, expiresAt }: Recipient,
   frame: ReturnType<typeof prepare>,
   { post, time, until }: DeliveryOptions,
 ): Promise<string | undefined> {
   for (let tried = 1; ; tried++) {
+    if (time.now() >= expiresAt * 1000) return "gone";
     if (time.now() >= until) return "no time was left";
     let wait = Math.random() * firstBackoff * 2 ** (tried - 1);
     let reason: string;

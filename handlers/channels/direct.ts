@@ -27,8 +27,7 @@ const connections = new ApiGatewayManagementApiClient({
  * Throws a Problem where there is none, as the other two do; what is left of it is removed.
  */
 export async function showConnection(system: System, connectionId: string) {
-  const get = new GetConnectionCommand({ ConnectionId: connectionId });
-  const known = await reach(system, connectionId, () => connections.send(get));
+  const known = await getConnection(system, connectionId);
   const found = await findConnection(system.table, connectionId);
   return {
     connectionId,
@@ -45,9 +44,14 @@ export async function showConnection(system: System, connectionId: string) {
 export async function sendTo(system: System, connectionId: string, content: Content) {
   checkId(connectionId);
   const frames = directFrames(content, new Date());
-  checkSize(frames);
+  checkSize(frames, system.maximumMessageBytes);
   const connection = await findConnection(system.table, connectionId);
-  const frame = prepare(connection?.json ? frames.json : frames.plain);
+  if (connection === undefined) {
+    // API Gateway knows which ids are none. It may be open: what it gets ends with its token.
+    await getConnection(system, connectionId);
+    throw unknownConnection();
+  }
+  const frame = prepare(connection.json ? frames.json : frames.plain);
   const status = await system.post(connectionId, frame);
   if (status === 410) return forget(system, connectionId);
   if (status === 400) throw malformed();
@@ -61,6 +65,11 @@ export async function closeConnection(system: System, connectionId: string): Pro
   const close = new DeleteConnectionCommand({ ConnectionId: connectionId });
   await reach(system, connectionId, () => connections.send(close));
   await removeConnections(system.table, [connectionId]);
+}
+
+function getConnection(system: System, connectionId: string) {
+  const get = new GetConnectionCommand({ ConnectionId: connectionId });
+  return reach(system, connectionId, () => connections.send(get));
 }
 
 function checkId(connectionId: string): void {

@@ -10,7 +10,11 @@ export type HttpEvent = {
   /** Repeated ones are joined by commas. */
   queryStringParameters?: Record<string, string>;
   pathParameters?: Record<string, string>;
-  requestContext: { requestId: string };
+  requestContext: {
+    requestId: string;
+    /** The claims of a token, where the route has a JWT authorizer: all values as text. */
+    authorizer?: { jwt?: { claims: Record<string, string> } };
+  };
   body?: string;
   isBase64Encoded: boolean;
 };

@@ -12,7 +12,7 @@ export type Job = {
 };
 
 /**
- * Recipients of one job. A job takes at most 175 kB of text (128 KB in base64) and 30 kB of these,
+ * Recipients of one job. A job takes at most 175 kB of text (128 KB in base64) and 36 kB of these,
  * and so stays below the queue's 262,144 bytes whatever the sizes.
  */
 export const jobRecipients = 500;
@@ -24,11 +24,12 @@ export const jobRecipients = 500;
  */
 export function writeJob({ message, recipients, attempt, reason }: Job): string {
   const text = Buffer.from(message.text).toString("base64");
-  const rows = recipients.map(({ connectionId, kind, connectedAt, slot }) => [
+  const rows = recipients.map(({ connectionId, kind, connectedAt, expiresAt, slot }) => [
     connectionId,
     kind,
     connectedAt,
     slot.slice(message.channel.length + 1),
+    expiresAt,
   ]);
   return JSON.stringify({ message: { ...message, text }, rows, attempt, reason });
 }
@@ -38,9 +39,9 @@ export function readJob(body: string): Job {
   const { message, rows, attempt, reason } = JSON.parse(body) as Written;
   return {
     message: { ...message, text: Buffer.from(message.text, "base64").toString() },
-    recipients: rows.map(([connectionId, kind, connectedAt, shard]) => {
+    recipients: rows.map(([connectionId, kind, connectedAt, shard, expiresAt]) => {
       const slot = `${message.channel}#${shard}`;
-      return { connectionId, kind, connectedAt, slot };
+      return { connectionId, kind, connectedAt, expiresAt, slot };
     }),
     attempt,
     reason,
@@ -49,7 +50,7 @@ export function readJob(body: string): Job {
 
 type Written = {
   message: Message;
-  rows: [string, Recipient["kind"], number, string][];
+  rows: [string, Recipient["kind"], number, string, number][];
   attempt: number;
   reason?: string;
 };

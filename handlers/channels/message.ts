@@ -12,6 +12,7 @@ export type Message = Content & {
 };
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+/** What API Gateway delivers. */
 export const frameBytes = 128 * 1024;
 
 /** `<epoch>-<sequence>`: orders a channel's messages, and shows a gap. */
@@ -46,13 +47,13 @@ export function directFrames(content: Content, time: Date): Frames {
   return { plain: content.text, json: JSON.stringify(envelope) };
 }
 
-/** Throws a Problem where a frame is over the 128 KB that API Gateway delivers. */
-export function checkSize({ plain, json }: Frames): void {
+/** Throws a Problem where a frame takes more bytes than the stack allows: 128 KB, or less. */
+export function checkSize({ plain, json }: Frames, most = frameBytes): void {
   const bytes = Math.max(Buffer.byteLength(plain), Buffer.byteLength(json));
-  if (bytes > frameBytes) {
+  if (bytes > most) {
     throw new Problem(
       "too-large",
-      `The message takes ${bytes} bytes with its envelope: API Gateway delivers up to ${frameBytes}.`,
+      `The message takes ${bytes} bytes with its envelope: it may take up to ${most}.`,
     );
   }
 }

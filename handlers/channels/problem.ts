@@ -9,6 +9,8 @@ const statuses = {
   "invalid-cursor": 400,
   "invalid-connection": 400,
   "invalid-idempotency-key": 400,
+  "token-expired": 401,
+  forbidden: 403,
   "unknown-connection": 404,
   "too-many-channels": 409,
   "request-in-progress": 409,

@@ -32,10 +32,11 @@ export async function publish(
   channel: string,
   content: Content,
 ): Promise<Published> {
-  const { table, time, historySeconds } = system;
+  const { table, time, historySeconds, maximumMessageBytes } = system;
   const draft = { ...content, channel, time: new Date(time.now()).toISOString() };
   // No id is taken for a message that has no room: these are as long as any can be.
-  checkSize(framesOf({ ...draft, epoch: "longer", sequence: Number.MAX_SAFE_INTEGER }));
+  const longest = { ...draft, epoch: "longer", sequence: Number.MAX_SAFE_INTEGER };
+  checkSize(framesOf(longest), maximumMessageBytes);
 
   const current = await nextInChannel(table, channel);
   const message = { ...draft, epoch: current.epoch, sequence: current.sequence };

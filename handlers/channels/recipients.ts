@@ -10,6 +10,8 @@ export type Recipient = {
   kind: "plain" | "json";
   /** Milliseconds since the epoch. */
   connectedAt: number;
+  /** When its subscription ends, in epoch seconds. */
+  expiresAt: number;
   /** Where its subscription is: `<channel>#<shard>`. */
   slot: string;
 };
@@ -27,11 +29,12 @@ export async function* recipientsOf(table: Table, channel: Channel): AsyncGenera
     const pages = paginateQuery({ client: table.client }, query);
     for await (const { Items = [], LastEvaluatedKey } of pages) {
       overflows ||= LastEvaluatedKey !== undefined;
-      for (const { sk, json, connectedAt } of Items) {
+      for (const { sk, json, connectedAt, expiresAt } of Items) {
         yield {
           connectionId: sk?.S ?? "",
           kind: json?.BOOL ? "json" : "plain",
           connectedAt: Number(connectedAt?.N),
+          expiresAt: Number(expiresAt?.N),
           slot,
         };
       }

@@ -7,7 +7,7 @@ import {
 import { batchWrite } from "./batch-write.ts";
 import { openChannel } from "./channel.ts";
 import type { Channel } from "./channel.ts";
-import { findConnection, itemsEnd, unknownConnection } from "./connection.ts";
+import { findConnection, unknownConnection } from "./connection.ts";
 import type { Connection } from "./connection.ts";
 import { Problem } from "./problem.ts";
 import { possibleSlots, slotOf } from "./slot.ts";
@@ -26,7 +26,7 @@ export const mostChannels = 100;
  */
 export async function subscribe(
   table: Table,
-  { connectionId, connectedAt, json, channels }: Connection & { channels: string[] },
+  { connectionId, connectedAt, json, expiresAt, channels }: Connection & { channels: string[] },
   name: string,
 ): Promise<Channel> {
   // Asked first, so that a refusal does not create the channel.
@@ -41,7 +41,7 @@ export async function subscribe(
         ...Key,
         json: { BOOL: json },
         connectedAt: { N: String(connectedAt) },
-        expiresAt: { N: itemsEnd(connectedAt) },
+        expiresAt: { N: String(expiresAt) },
       },
     }),
   );

@@ -22,6 +22,8 @@ export type System = {
   defaultChannel: string;
   /** For how long a message is kept; 0 keeps none. */
   historySeconds: number;
+  /** What a message may take with its envelope; API Gateway delivers 128 KB. */
+  maximumMessageBytes: number;
 };
 
 /** Milliseconds that @connections has to answer a post; it takes about ten. */
@@ -37,6 +39,7 @@ export function openSystem(): System {
     "INLINE_RECIPIENTS",
     "DEFAULT_CHANNEL",
     "HISTORY_SECONDS",
+    "MAXIMUM_MESSAGE_BYTES",
   );
   // Lambda sets these itself.
   const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } =
@@ -68,5 +71,6 @@ export function openSystem(): System {
     inlineRecipients: Number(environment.INLINE_RECIPIENTS),
     defaultChannel: environment.DEFAULT_CHANNEL,
     historySeconds: Number(environment.HISTORY_SECONDS),
+    maximumMessageBytes: Number(environment.MAXIMUM_MESSAGE_BYTES),
   };
 }

@@ -10,6 +10,8 @@ export type WebSocketEvent = {
     /** Milliseconds since the epoch. */
     connectedAt: number;
     requestId: string;
+    /** What the authorizer has said, where there is one: all values as text. */
+    authorizer?: Record<string, string>;
   };
   /** Only at $connect; names as the client wrote them. */
   headers?: Record<string, string>;
@@ -28,3 +30,11 @@ export type WebSocketResult = {
   headers?: Record<string, string>;
   body?: string;
 };
+
+/** The subprotocols that a handshake offers, first the one that the client likes best. */
+export function offeredProtocols(headers: Record<string, string> = {}): string[] {
+  const header = Object.entries(headers).find(
+    ([key]) => key.toLowerCase() === "sec-websocket-protocol",
+  );
+  return header?.[1].split(",").map((offered) => offered.trim()) ?? [];
+}

@@ -1,5 +1,5 @@
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
-import { addConnection } from "../../handlers/channels/connection.ts";
+import { addConnection, itemsEnd } from "../../handlers/channels/connection.ts";
 import { readJob } from "../../handlers/channels/job.ts";
 import type { Job } from "../../handlers/channels/job.ts";
 import { publish } from "../../handlers/channels/publish.ts";
@@ -16,7 +16,7 @@ export async function connect(scenario: Scenario, count: number): Promise<string
   const { table, time } = scenario.system;
   const connectedAt = time.now() - 60_000;
   const ids = Array.from({ length: count }, (_, index) => idOf(index));
-  const connection = { connectedAt, json: false };
+  const connection = { connectedAt, json: false, expiresAt: itemsEnd(connectedAt) };
   await Promise.all(
     ids.map((connectionId) => addConnection(table, { connectionId, ...connection }, ["test"])),
   );

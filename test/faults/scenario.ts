@@ -97,6 +97,7 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
     ...{ time, concurrency, inlineRecipients: options.inlineRecipients },
     defaultChannel: "test",
     historySeconds: 0,
+    maximumMessageBytes: 128 * 1024,
   };
   const deadLetters = { client: queueClient, url: urlOf("dead-letters") };
 

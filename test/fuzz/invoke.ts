@@ -9,6 +9,8 @@ export type RequestParts = {
   pathParameters?: Record<string, string>;
   body?: string;
   isBase64Encoded?: boolean;
+  /** What a JWT authorizer has found in the token. */
+  claims?: Record<string, string> | undefined;
 };
 
 export type Answer = { status: number; body: Record<string, unknown> };
@@ -21,7 +23,7 @@ export type Answer = { status: number; body: Record<string, unknown> };
 export async function invokeHttp(
   { description, invoke }: TestStack,
   routeKey: string,
-  parts: RequestParts,
+  { claims, ...parts }: RequestParts,
 ): Promise<Answer> {
   const [api] = description.httpApis;
   const route = api?.routes.find((one) => one.routeKey === routeKey);
@@ -30,7 +32,12 @@ export async function invokeHttp(
     functionArn: route.integration.functionArn,
     sourceArn: `${api.executionArn}/${api.stage.name}/${routeKey.replace(" ", "")}`,
     event: {
-      ...{ version: "2.0", routeKey, requestContext: { requestId: "fuzz", routeKey } },
+      ...{ version: "2.0", routeKey },
+      requestContext: {
+        requestId: "fuzz",
+        routeKey,
+        ...(claims && { authorizer: { jwt: { claims } } }),
+      },
       ...{ headers: {}, isBase64Encoded: false, ...parts },
     },
   });
@@ -60,6 +67,8 @@ export type EventParts = {
   headers?: Record<string, string>;
   multiValueQueryStringParameters?: Record<string, string[]>;
   body?: string;
+  /** What the authorizer has said. */
+  authorizer?: Record<string, string> | undefined;
 };
 
 /**
@@ -71,7 +80,7 @@ export async function invokeWebSocket(
   { description, invoke }: TestStack,
   routeKey: string,
   connectionId: string,
-  parts: EventParts = {},
+  { authorizer, ...parts }: EventParts = {},
 ): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
   const [api] = description.webSocketApis;
   const route = api?.routes.find((one) => one.routeKey === routeKey);
@@ -81,7 +90,10 @@ export async function invokeWebSocket(
     functionArn: route.integration.functionArn,
     sourceArn: `${api.executionArn}/${api.stage.name}/${routeKey}`,
     event: {
-      requestContext: { routeKey, connectionId, connectedAt, requestId: "fuzz" },
+      requestContext: {
+        ...{ routeKey, connectionId, connectedAt, requestId: "fuzz" },
+        ...(authorizer && { authorizer }),
+      },
       ...{ isBase64Encoded: false, ...parts },
     },
   });

@@ -22,6 +22,7 @@ describe("a delivery", () => {
     connectionId,
     kind: "plain",
     connectedAt: clock.now() - age,
+    expiresAt: Math.floor(clock.now() / 1000) + 60,
     slot: "test#0",
   });
 
@@ -107,6 +108,12 @@ describe("a delivery", () => {
     const delivered = await run([recipient("a")], answering({}), { until: clock.now() });
     assert.equal(delivered, 0);
     assert.deepEqual(left, ["a: no time was left"]);
+  });
+
+  it("takes for gone whose subscription has ended while it waited", async () => {
+    const ended = { ...recipient("a"), expiresAt: Math.floor(clock.now() / 1000) };
+    assert.equal(await run([ended, recipient("b")], answering({})), 1);
+    assert.deepEqual([gone, left], [["a"], []]);
   });
 
   it("serves everyone else while one hangs", async () => {

@@ -19,6 +19,8 @@ const audience: Record<ProblemCode, "request" | "frame" | "both"> = {
   "invalid-cursor": "request",
   "invalid-connection": "request",
   "invalid-idempotency-key": "request",
+  "token-expired": "frame",
+  forbidden: "both",
   "unknown-connection": "both",
   "too-many-channels": "frame",
   "request-in-progress": "request",

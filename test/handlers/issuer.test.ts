@@ -66,7 +66,11 @@ describe("the issuer of a token", () => {
 
   for (const [what, message, answer] of [
     ["an error", / cannot be fetched\.$/, () => ({ status: 503, body: "" })],
-    ["a redirect", / cannot be fetched\.$/, () => ({ status: 302, body: "" })],
+    [
+      "a redirect",
+      / cannot be fetched\.$/,
+      (path: string) => (path === "/elsewhere" ? undefined : { status: 302, body: "" }),
+    ],
     ["no JSON", /^http.*openid-configuration is not JSON\.$/, () => ({ body: "<html>" })],
     ["nothing of keys", /openid-configuration has no jwks_uri /, () => ({ body: "{}" })],
     [

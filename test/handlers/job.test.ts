@@ -16,6 +16,7 @@ const recipient = {
   connectionId: "L0SM9cOFvHcCIhw=",
   kind: "plain",
   connectedAt: 1_795_000_000_000,
+  expiresAt: 1_795_007_800,
   slot: "news#63",
 } as const;
 

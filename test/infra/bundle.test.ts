@@ -3,7 +3,7 @@ import { bundle } from "../../infra/bundle.ts";
 import type { asset } from "@pulumi/pulumi";
 
 describe("bundle", () => {
-  for (const name of ["websocket", "http", "fanout"]) {
+  for (const name of ["websocket", "http", "fanout", "authorizer"]) {
     it(`of ${name} has its source map and no Pulumi code`, async () => {
       const files = await textsOf(bundle(name));
       assert.deepEqual(Object.keys(files).sort(), ["index.mjs", "index.mjs.map"]);

@@ -4,15 +4,16 @@ import { run } from "./run.ts";
 
 export const account = "000000000000";
 
-/** What the staging program declares. */
+/** What a program declares. */
 export type Declared = {
   resources: Resource[];
   /** Name -> inputs of every resource of one type. */
   inputsOf: (type: string) => Record<string, object>;
 };
 
-export async function declared(): Promise<Declared> {
-  const { resources } = await run();
+/** The staging program, with some of its config replaced. */
+export async function declared(changes: Record<string, string> = {}): Promise<Declared> {
+  const { resources } = await run(changes);
   for (const resource of resources) resource.inputs = await shown(resource.inputs);
   return {
     resources,

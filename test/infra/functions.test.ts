@@ -13,6 +13,7 @@ describe("the functions", () => {
 
   it("gives each function its own role, log group and environment", () => {
     const environment = {
+      AUTH: "none",
       CONNECTIONS_ENDPOINT: "https://sockets.example/staging",
       DEAD_LETTER_QUEUE_URL: queueUrl("deliveries-dead-letters"),
       DEFAULT_CHANNEL: "test",
@@ -20,6 +21,7 @@ describe("the functions", () => {
       DELIVERY_QUEUE_URL: queueUrl("deliveries"),
       HISTORY_SECONDS: "300",
       INLINE_RECIPIENTS: "1000",
+      MAXIMUM_MESSAGE_BYTES: "131072",
       NODE_OPTIONS: "--enable-source-maps",
       POWERTOOLS_SERVICE_NAME: "websocket-channels",
       TABLE_NAME: "channels-local",

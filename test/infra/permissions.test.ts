@@ -1,20 +1,30 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe as describeResources } from "../../local/graph/describe.ts";
+import { describeFunction } from "../../local/graph/describe-function.ts";
 import type { FunctionDescription } from "../../local/graph/description.ts";
-import { readStackConfig } from "../../local/graph/stack-config.ts";
-import { cloud, projectFolder, run } from "./run.ts";
+import { ofType } from "../../local/graph/resource.ts";
+import { projectFolder, run } from "./run.ts";
 
 const table = "arn:aws:dynamodb:us-east-1:000000000000:table/channels-local";
 const webSocketStage = "arn:aws:execute-api:us-east-1:000000000000:websocket-local/staging";
 
+async function functionsOf(changes: Record<string, string>): Promise<FunctionDescription[]> {
+  const { resources } = await run(changes);
+  const functions = ofType(resources, "aws:lambda/function:Function");
+  return Promise.all(functions.map((fn) => describeFunction(fn, resources)));
+}
+
 describe("permissions", () => {
   let functions: FunctionDescription[];
+  let withTokens: FunctionDescription[];
   before(async () => {
-    const config = await readStackConfig(projectFolder, "staging");
-    const { resources } = await run();
-    ({ functions } = await describeResources(config, cloud, resources));
+    functions = await functionsOf({});
+    withTokens = await functionsOf({
+      "websocket-channels:auth": "jwt",
+      "websocket-channels:jwtIssuer": "https://issuer.example",
+      "websocket-channels:jwtAudience": "channels",
+    });
   });
 
   it("are exactly these statements, one role a function", () => {
@@ -61,16 +71,21 @@ describe("permissions", () => {
       ...items,
       actions: ["dynamodb:DeleteItem", "dynamodb:BatchWriteItem"],
     };
-    const granted = functions.map(({ role }) => [role.name, role.statements]);
-    assert.deepEqual(Object.fromEntries(granted), {
+    const granted = {
       "websocket-local": [...publish, logs("websocket")],
       "http-local": [...publish, index, connections("GET", "DELETE"), logs("http")],
       "fanout-local": [receive, putBack, removal, connections("POST"), logs("fanout")],
+    };
+    assert.deepEqual(statementsOf(functions), granted);
+    assert.deepEqual(statementsOf(withTokens), {
+      ...granted,
+      "websocket-local": [...publish, connections("DELETE"), logs("websocket")],
+      "authorizer-local": [logs("authorizer")],
     });
   });
 
   it("never have a bare * for what is done or on what", () => {
-    for (const { name, role } of functions) {
+    for (const { name, role } of withTokens) {
       for (const { actions, resources } of role.statements) {
         const tooWide = [...actions, ...resources].filter((part) => /^\*$|:\*$/.test(part));
         // Log streams are named by Lambda as it starts instances.
@@ -87,7 +102,7 @@ describe("permissions", () => {
       .map((line) => line.split("|").map((cell) => cell.trim().replaceAll("`", "")))
       .filter((cells) => cells[2]?.includes(":"))
       .map(([, fn, action]) => `${fn ?? ""} ${action ?? ""}`);
-    const granted = functions.flatMap(({ name, role }) =>
+    const granted = withTokens.flatMap(({ name, role }) =>
       role.statements.flatMap(({ actions }) =>
         actions.map((action) => `${name.replace("-local", "")} ${action}`),
       ),
@@ -95,3 +110,7 @@ describe("permissions", () => {
     assert.deepEqual(documented.sort(), granted.sort());
   });
 });
+
+function statementsOf(functions: FunctionDescription[]): Record<string, object> {
+  return Object.fromEntries(functions.map(({ role }) => [role.name, role.statements]));
+}

@@ -20,7 +20,7 @@ const tooLarge = (bytes: number) =>
   problem(
     413,
     "too-large",
-    `The message takes ${bytes} bytes with its envelope: API Gateway delivers up to 131072.`,
+    `The message takes ${bytes} bytes with its envelope: it may take up to 131072.`,
   );
 
 describe("the size of a message", () => {
@@ -78,5 +78,24 @@ describe("the size of a message", () => {
     assert.equal(await ask(stack.httpUrl, "GET /channels/news/messages?limit=1"), history);
     assert.match(await ask(stack.httpUrl, "POST /channels/news/messages", "next"), /^200 /);
     assert.deepEqual([await plain.next(), plain.unread], ["next", []]);
+  });
+
+  it("may be less where the stack says so", async () => {
+    const small = await startTestStack({
+      config: { "websocket-channels:maximumMessageBytes": "200" },
+    });
+    try {
+      const { client, id } = await connectAs(small);
+      for (const line of ["POST /", `POST /connections/${id}`]) {
+        assert.match(await ask(small.httpUrl, line, "x".repeat(60)), /^200 /);
+        assert.equal((await client.next()).length, 60);
+        assert.match(
+          await ask(small.httpUrl, line, "x".repeat(200)),
+          /^413 .*"The message takes \d{3} bytes with its envelope: it may take up to 200\."}$/,
+        );
+      }
+    } finally {
+      await small.close();
+    }
   });
 });

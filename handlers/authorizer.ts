@@ -1,0 +1,70 @@
+import { readEnvironment } from "./channels/environment.ts";
+import { patternsOf } from "./channels/grants.ts";
+import { log, thrown } from "./channels/log.ts";
+import { TokenRefused, tokenVerifier } from "./channels/token.ts";
+import { offeredProtocols } from "./channels/websocket-event.ts";
+
+const { JWT_ISSUER, JWT_AUDIENCE } = readEnvironment("JWT_ISSUER", "JWT_AUDIENCE");
+const verify = tokenVerifier(JWT_ISSUER, JWT_AUDIENCE);
+
+const bearer = "bearer.";
+
+/** What API Gateway hands to a REQUEST authorizer of a WebSocket API. */
+export type AuthorizerEvent = {
+  /** As in `arn:aws:execute-api:us-east-1:123456789012:abc123/staging/$connect`. */
+  methodArn: string;
+  /** Names as the client wrote them. */
+  headers?: Record<string, string>;
+  queryStringParameters?: Record<string, string>;
+  requestContext: { requestId: string; connectionId: string };
+};
+
+export type AuthorizerResult = {
+  principalId: string;
+  policyDocument: { Version: string; Statement: object[] };
+  /** What every later event of the connection has in its `requestContext.authorizer`. */
+  context: { subscribe: string; publish: string; expiresAt: string };
+};
+
+/**
+ * Lets a handshake in that brings a token: as the subprotocol `bearer.<token>`, since a browser
+ * cannot send headers, or as `?token=`. What it throws is the status: 401 for exactly "Unauthorized",
+ * and 500 for anything else, such as an issuer that does not give its keys.
+ */
+export async function handler(event: AuthorizerEvent): Promise<AuthorizerResult> {
+  const { requestId, connectionId } = event.requestContext;
+  log.resetKeys();
+  log.appendKeys({ requestId, connectionId });
+  const { claims, expiresAt } = await verifyLogged(tokenOf(event));
+  return {
+    principalId: claims.sub ?? "unknown",
+    policyDocument: {
+      Version: "2012-10-17",
+      Statement: [{ Action: "execute-api:Invoke", Effect: "Allow", Resource: event.methodArn }],
+    },
+    context: {
+      subscribe: patternsOf(claims.subscribe).join(" "),
+      publish: patternsOf(claims.publish).join(" "),
+      expiresAt: String(expiresAt),
+    },
+  };
+}
+
+async function verifyLogged(token: string | undefined): ReturnType<typeof verify> {
+  try {
+    if (token === undefined) throw new TokenRefused("NoToken");
+    return await verify(token);
+  } catch (error) {
+    if (!(error instanceof TokenRefused)) {
+      log.error("Tokens cannot be verified", thrown(error));
+      throw error;
+    }
+    log.info("Refused", { reason: error.message });
+    throw new Error("Unauthorized", { cause: error });
+  }
+}
+
+function tokenOf({ headers, queryStringParameters }: AuthorizerEvent): string | undefined {
+  const offered = offeredProtocols(headers).find((protocol) => protocol.startsWith(bearer));
+  return offered?.slice(bearer.length) ?? queryStringParameters?.token;
+}
