@@ -24,6 +24,7 @@ export async function deliverBy(post: Post, connectionIds: string[]): Promise<vo
     connectionId,
     kind: "json" as const,
     connectedAt: 0,
+    expiresAt: Infinity,
     slot: "bench#0",
   }));
   await deliver(

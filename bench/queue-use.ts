@@ -38,6 +38,7 @@ function jobBytes(messageBytes: number, channel: string): number {
     connectionId: "x".repeat(16),
     kind: "plain" as const,
     connectedAt: 1_700_000_000_000,
+    expiresAt: 1_700_007_800,
     slot: `${channel}#0`,
   };
   const time = new Date(0).toISOString();

@@ -16,7 +16,7 @@ export async function addSubscribers(table: Table, channel: string, count: numbe
     ...subscriptionKey(`${channel}#0`, connectionId),
     json: { BOOL: false },
     connectedAt: { N: String(connectedAt) },
-    expiresAt: { N: itemsEnd(connectedAt) },
+    expiresAt: { N: String(itemsEnd(connectedAt)) },
   }));
   const batches = Array.from({ length: Math.ceil(count / batchItems) }, (_, batch) =>
     items.slice(batch * batchItems, (batch + 1) * batchItems),

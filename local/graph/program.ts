@@ -10,6 +10,8 @@ export type Program = {
   resources: Resource[];
   /** The stack's outputs, as `pulumi stack output` would show them. */
   outputs: Record<string, unknown>;
+  /** What it warned of. */
+  warnings: string[];
 };
 
 let runs = 0;
@@ -38,14 +40,35 @@ export async function runProgram(config: StackConfig, cloud: Cloud): Promise<Pro
     config.stack,
   );
   pulumi.runtime.setAllConfig(config.values);
+  const warned = takeWarnings();
   try {
     // Every run is a fresh evaluation of the module.
     const program: unknown = await import(`../../index.ts?run=${runs++}`);
     await pulumi.runtime.disconnect();
-    return { resources: withUrns(resources), outputs: await settled(program) };
+    const outputs = await settled(program);
+    return { resources: withUrns(resources), outputs, warnings: warned.warnings };
   } catch (error) {
     throw error instanceof pulumi.RunError ? new StartError(error.message) : error;
+  } finally {
+    warned.end();
   }
+}
+
+/** Keeps what `pulumi.log.warn` says: without an engine it goes to the console. */
+function takeWarnings(): { warnings: string[]; end: () => void } {
+  const { warn } = console;
+  const warnings: string[] = [];
+  console.warn = (...args: unknown[]) => {
+    const [, warning] = /^warning: \[runtime\] (.*)$/s.exec(String(args[0])) ?? [];
+    if (warning === undefined) warn(...args);
+    else warnings.push(warning);
+  };
+  return {
+    warnings,
+    end: () => {
+      console.warn = warn;
+    },
+  };
 }
 
 function withUrns(resources: Omit<Resource, "urn">[]): Resource[] {

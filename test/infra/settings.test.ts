@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { mock } from "node:test";
 import { StartError } from "../../local/start-error.ts";
 import { run } from "./run.ts";
 
@@ -97,19 +96,11 @@ describe("stack config", () => {
   }
 
   it("warns where everyone is let in, and only there", async () => {
-    const warn = mock.method(console, "warn", () => undefined);
-    try {
-      await run();
-      await run({ [key("auth")]: undefined });
-      assert.deepEqual(
-        warn.mock.calls.map(({ arguments: [line] }: { arguments: unknown[] }) => line),
-        [
-          "warning: [runtime] auth is none: everyone with the URLs may connect, subscribe, publish and close connections.",
-        ],
-      );
-    } finally {
-      warn.mock.restore();
-    }
+    const { warnings } = await run();
+    assert.deepEqual(warnings, [
+      "auth is none: everyone with the URLs may connect, subscribe, publish and close connections.",
+    ]);
+    assert.deepEqual((await run({ [key("auth")]: undefined })).warnings, []);
   });
 
   it("opens the HTTP API to the browsers of the origins that it names", async () => {
