@@ -15,7 +15,7 @@ export type Job = {
  * Recipients of one job. A job takes at most 175 kB of text (128 KB in base64) and 36 kB of these,
  * and so stays below the queue's 262,144 bytes whatever the sizes.
  */
-export const jobRecipients = 500;
+export const jobRecipients = 400;
 
 /**
  * A job as the body of a queue's message. SQS does not take every character that a message may have,
