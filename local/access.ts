@@ -21,8 +21,16 @@ export type RequiredPermission = {
 };
 
 export type AccessDecision =
-  /** `principal` is the ARN of the assumed role. */
-  { allowed: true; principal: string } | { allowed: false; refusal: Refusal };
+  { allowed: true; caller: Caller } | { allowed: false; refusal: Refusal };
+
+/** Who has signed a request. */
+export type Caller = {
+  /** Of the user, of the assumed role's session, or of the account's root. */
+  arn: string;
+  /** `AIDA…` of a user, `AROA…:<session>` of a role's session, the account's id of its root. */
+  userId: string;
+  accessKeyId: string;
+};
 
 export type Refusal = {
   reason: "missing-token" | "unrecognized-client" | "invalid-signature" | "access-denied";

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
-import { unescape } from "node:querystring";
 import type { SignedRequest } from "../access.ts";
+import { queryParameters } from "./query-parameters.ts";
 
 /**
  * The form of a request that Signature Version 4 signs, as every service but S3 has it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function canonicalRequest(request: SignedRequest, signedHeaders: string[]): string {
-  const [path = "", query = ""] = request.url.split(/\?(.*)/s, 2);
+  const [path = ""] = request.url.split("?", 1);
   return [
     request.method,
     canonicalPath(path),
-    canonicalQuery(query),
+    canonicalQuery(request.url),
     ...signedHeaders.map((name) => `${name}:${headerValue(request, name)}`),
     "",
     signedHeaders.join(";"),
@@ -30,14 +30,11 @@ function canonicalPath(path: string): string {
   return `/${segments.join("/")}${end}`;
 }
 
-function canonicalQuery(query: string): string {
-  return query
-    .split("&")
-    .filter((parameter) => parameter !== "")
-    .map((parameter) => {
-      const [name = "", value = ""] = parameter.split(/=(.*)/s, 2);
-      return { name: encode(unescape(name)), value: encode(unescape(value)) };
-    })
+/** All of it but the signature, which stands in the query of a presigned request. */
+function canonicalQuery(url: string): string {
+  return queryParameters(url)
+    .filter(({ name }) => name !== "X-Amz-Signature")
+    .map(({ name, value }) => ({ name: encode(name), value: encode(value) }))
     .sort((a, b) => order(a.name, b.name) || order(a.value, b.value))
     .map(({ name, value }) => `${name}=${value}`)
     .join("&");

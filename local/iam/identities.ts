@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { AccessDecision, Authorize, Refusal } from "../access.ts";
 import type { Clock } from "../clock.ts";
-import type { RoleDescription } from "../graph/description.ts";
+import type { PolicyStatement, RoleDescription } from "../graph/description.ts";
+import { isAuthorizedTwice, parseAuthorization } from "./authorization.ts";
+import type { Authorization } from "./authorization.ts";
 import { policy } from "./policy.ts";
 import type { Policy } from "./policy.ts";
-import { parseAuthorization, signatureFlaw, signingKey } from "./signature.ts";
-import type { Authorization } from "./signature.ts";
+import { signatureFlaw, signingKey } from "./signature.ts";
 
 export type Credentials = { accessKeyId: string; secretAccessKey: string };
 export type SessionCredentials = Credentials & { sessionToken: string };
@@ -13,15 +14,17 @@ export type SessionCredentials = Credentials & { sessionToken: string };
 export type Identities = {
   /** Temporary credentials of a role's session, as Lambda puts them into a function's environment. */
   assumeRole(role: RoleDescription, sessionName: string): SessionCredentials;
+  /** Long-term credentials of a new IAM user, whose one policy these statements are. */
+  createUser(name: string, statements: PolicyStatement[]): Credentials;
   /** Credentials of the account's owner, to whom nothing is denied. */
   root: Credentials;
-  /** Verifies a request's Signature Version 4 and checks the permission against its signer's policy. */
+  /** Verifies a request's Signature Version 4, in its headers or its query, and checks the permission against its signer's policy. */
   authorize: Authorize;
 };
 
 type Identity = {
-  /** ARN. */
-  principal: string;
+  arn: string;
+  userId: string;
   sessionToken: string | undefined;
   policy: Policy;
   keyOf: (scope: Authorization["scope"]) => Uint8Array;
@@ -29,58 +32,82 @@ type Identity = {
 
 /** The account's identities: those who can sign a request, and what each of them may do. */
 export function identities(options: { accountId: string; clock: Clock }): Identities {
+  const { accountId, clock } = options;
   const known = new Map<string, Identity>();
 
-  const root = { accessKeyId: accessKeyId("AKIA"), secretAccessKey: random(30) };
-  known.set(root.accessKeyId, {
-    principal: `arn:aws:iam::${options.accountId}:root`,
+  function know(
+    { accessKeyId, secretAccessKey }: Credentials,
+    identity: Omit<Identity, "keyOf">,
+  ): void {
+    known.set(accessKeyId, { ...identity, keyOf: signingKeys(secretAccessKey) });
+  }
+
+  const root = { accessKeyId: uniqueId("AKIA"), secretAccessKey: random(30) };
+  know(root, {
+    arn: `arn:aws:iam::${accountId}:root`,
+    userId: accountId,
     sessionToken: undefined,
     policy: () => "allowed",
-    keyOf: signingKeys(root.secretAccessKey),
   });
 
   return {
     root,
     assumeRole(role, sessionName) {
       const credentials = {
-        accessKeyId: accessKeyId("ASIA"),
+        accessKeyId: uniqueId("ASIA"),
         secretAccessKey: random(30),
         sessionToken: random(96),
       };
-      known.set(credentials.accessKeyId, {
-        principal: `arn:aws:sts::${options.accountId}:assumed-role/${role.name}/${sessionName}`,
+      know(credentials, {
+        arn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/${sessionName}`,
+        userId: `${uniqueId("AROA")}:${sessionName}`,
         sessionToken: credentials.sessionToken,
         policy: policy(role.statements),
-        keyOf: signingKeys(credentials.secretAccessKey),
+      });
+      return credentials;
+    },
+    createUser(name, statements) {
+      const credentials = { accessKeyId: uniqueId("AKIA"), secretAccessKey: random(30) };
+      know(credentials, {
+        arn: `arn:aws:iam::${accountId}:user/${name}`,
+        userId: uniqueId("AIDA"),
+        sessionToken: undefined,
+        policy: policy(statements),
       });
       return credentials;
     },
     authorize(request, { service, action, resource }) {
-      const authorization = parseAuthorization(String(request.headers.authorization));
+      if (isAuthorizedTwice(request))
+        return refuse(
+          "invalid-signature",
+          "Only one of the Authorization header and the query may authenticate a request.",
+        );
+      const authorization = parseAuthorization(request);
       if (authorization === undefined)
         return refuse("missing-token", "Missing Authentication Token");
 
-      const identity = known.get(authorization.accessKeyId);
-      if (!identity || identity.sessionToken !== request.headers["x-amz-security-token"])
+      const { accessKeyId } = authorization;
+      const identity = known.get(accessKeyId);
+      if (!identity || identity.sessionToken !== authorization.sessionToken)
         return refuse(
           "unrecognized-client",
           "The security token included in the request is invalid.",
         );
 
-      const expected = { service, region: regionOf(resource), now: options.clock.now() };
+      const expected = { service, region: regionOf(resource), now: clock.now() };
       const flaw = signatureFlaw(request, authorization, identity.keyOf, expected);
       if (flaw !== undefined) return refuse("invalid-signature", flaw);
 
-      const { principal } = identity;
+      const { arn, userId } = identity;
       const verdict = identity.policy(action, resource);
-      if (verdict === "allowed") return { allowed: true, principal };
+      if (verdict === "allowed") return { allowed: true, caller: { arn, userId, accessKeyId } };
       const reason =
         verdict === "explicitly-denied"
           ? "with an explicit deny in an identity-based policy"
           : `because no identity-based policy allows the ${action} action`;
       return refuse(
         "access-denied",
-        `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
+        `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
       );
     },
   };
@@ -107,8 +134,12 @@ function signingKeys(secret: string): Identity["keyOf"] {
   };
 }
 
-/** AWS's ids start with AKIA where they last and with ASIA where they are temporary. */
-function accessKeyId(prefix: "AKIA" | "ASIA"): string {
+/**
+ * AWS's ids say in their first letters what they are of: an access key that lasts or a temporary
+ * one, a user or a role.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
+ */
+function uniqueId(prefix: "AKIA" | "ASIA" | "AIDA" | "AROA"): string {
   return prefix + randomBytes(8).toString("hex").toUpperCase();
 }
 

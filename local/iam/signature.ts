@@ -1,17 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { SignedRequest } from "../access.ts";
+import type { Authorization } from "./authorization.ts";
 import { canonicalRequest } from "./canonical-request.ts";
-
-/** What the Authorization header of Signature Version 4 says. */
-export type Authorization = {
-  accessKeyId: string;
-  /** Credential scope: `<date>/<region>/<service>/aws4_request`. */
-  scope: { date: string; region: string; service: string };
-  /** Lower-case names. */
-  signedHeaders: string[];
-  /** Hexadecimal. */
-  signature: string;
-};
 
 /** What a request has to be signed for. */
 export type Expectation = {
@@ -22,21 +12,12 @@ export type Expectation = {
   now: number;
 };
 
-const form =
-  /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, *SignedHeaders=([^,]+), *Signature=([0-9a-f]{64})$/;
-
-// How far x-amz-date may be from the service's clock.
+// How far the time of signing may be from the service's clock.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
-const toleranceMilliseconds = 5 * 60 * 1000;
+const toleranceMinutes = 5;
 
-/** Reads the Authorization header; undefined where it is not one of Signature Version 4. */
-export function parseAuthorization(header: string): Authorization | undefined {
-  const [, accessKeyId, date, region, service, signedHeaders, signature] = form.exec(header) ?? [];
-  if (!accessKeyId || !date || !region || !service || !signedHeaders || !signature)
-    return undefined;
-  const scope = { date, region, service };
-  return { accessKeyId, scope, signedHeaders: signedHeaders.split(";"), signature };
-}
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
+const maximumExpires = 604_800;
 
 /**
  * Says in AWS's words what is wrong with a request's signature, and undefined when nothing is.
@@ -48,8 +29,7 @@ export function signatureFlaw(
   keyOf: (scope: Authorization["scope"]) => Uint8Array,
   expected: Expectation,
 ): string | undefined {
-  const { scope, signedHeaders, signature } = authorization;
-  const amzDate = String(request.headers["x-amz-date"]);
+  const { scope, signedHeaders, signature, amzDate } = authorization;
   if (expected.region !== undefined && scope.region !== expected.region)
     return "Credential should be scoped to a valid region.";
   if (scope.service !== expected.service)
@@ -58,7 +38,7 @@ export function signatureFlaw(
     return "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
   if (scope.date !== amzDate.slice(0, 8))
     return `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scope.date}' != '${amzDate.slice(0, 8)}', from '${amzDate}'.`;
-  const staleness = dateFlaw(amzDate, expected.now);
+  const staleness = dateFlaw(authorization, expected.now);
   if (staleness !== undefined) return staleness;
 
   const hash = createHash("sha256").update(canonicalRequest(request, signedHeaders)).digest("hex");
@@ -81,17 +61,21 @@ export function signingKey(secret: string, { date, region, service }: Authorizat
   );
 }
 
-function dateFlaw(amzDate: string, now: number): string | undefined {
+function dateFlaw({ amzDate, expires }: Authorization, now: number): string | undefined {
   const time = Date.parse(
     amzDate.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"),
   );
   if (Number.isNaN(time)) return `Date must be in ISO-8601 'basic format'. Got '${amzDate}'.`;
-  const earliest = now - toleranceMilliseconds;
-  const latest = now + toleranceMilliseconds;
+  if (expires !== undefined && (!/^\d{1,6}$/.test(expires) || Number(expires) > maximumExpires))
+    return `X-Amz-Expires must be a number of seconds, at most ${maximumExpires}.`;
+
+  const minutes = expires === undefined ? toleranceMinutes : Number(expires) / 60;
+  const earliest = now - minutes * 60_000;
+  const latest = now + toleranceMinutes * 60_000;
   if (time < earliest)
-    return `Signature expired: ${amzDate} is now earlier than ${basic(earliest)} (${basic(now)} - 5 min.)`;
+    return `Signature expired: ${amzDate} is now earlier than ${basic(earliest)} (${basic(now)} - ${minutes} min.)`;
   if (time > latest)
-    return `Signature not yet current: ${amzDate} is still later than ${basic(latest)} (${basic(now)} + 5 min.)`;
+    return `Signature not yet current: ${amzDate} is still later than ${basic(latest)} (${basic(now)} + ${toleranceMinutes} min.)`;
   return undefined;
 }
 

@@ -54,7 +54,7 @@ export async function sqsService(options: {
     if (queue === undefined) {
       throw new SqsError("QueueDoesNotExist", "The specified queue does not exist.");
     }
-    const { principal } = decision;
+    const principal = decision.caller.arn;
     return { status: 200, body: await perform({ queue, input, principal, clock, gone }) };
   }
 

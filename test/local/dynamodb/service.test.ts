@@ -30,7 +30,10 @@ describe("local DynamoDB", () => {
       tables: [],
       region: "eu-west-1",
       accountId: "000000000000",
-      authorize: () => ({ allowed: true, principal: "anybody" }),
+      authorize: () => ({
+        allowed: true,
+        caller: { arn: "anybody", userId: "anybody", accessKeyId: "anybody" },
+      }),
       clock,
     });
     closers.push(() => service.close());

@@ -43,35 +43,66 @@ type Parts = Partial<{
 
 /** A request as @smithy/signature-v4, the oracle, signs it; at the clock's time, unless told. */
 export async function sign(parts: Parts = {}): Promise<SignedRequest> {
-  const signer = new SignatureV4({
-    credentials: parts.credentials ?? session,
-    region: parts.region ?? region,
-    service: parts.service ?? "execute-api",
+  const { request, body } = unsigned({ method: "POST", body: "hello", ...parts });
+  const { headers } = await signer(parts).sign({ ...request, body }, dateOf(parts));
+  return { method: request.method, url: urlOf(request), headers, body: Buffer.from(body) };
+}
+
+/** A GET request that the oracle has signed in its query, for an hour, unless told. */
+export async function presign(parts: Parts & { expires?: number } = {}): Promise<SignedRequest> {
+  const { request } = unsigned({ method: "GET", ...parts });
+  const signed = await signer(parts).presign(request, {
+    ...dateOf(parts),
+    expiresIn: parts.expires ?? 3600,
+  });
+  const { method, headers } = request;
+  return { method, url: urlOf(signed), headers, body: Buffer.of() };
+}
+
+function signer({ credentials = session, region: signingRegion = region, service }: Parts) {
+  return new SignatureV4({
+    credentials,
+    region: signingRegion,
+    service: service ?? "execute-api",
     sha256: Sha256,
   });
-  const { method = "POST", path = "/staging/", query = {}, headers, body = "hello" } = parts;
-  const signed = await signer.sign(
-    {
-      method,
-      protocol: "http:",
-      hostname: "127.0.0.1",
-      path,
-      query,
-      headers: { host: "127.0.0.1", ...headers },
-      body,
-    },
-    { signingDate: parts.signingDate ?? new Date(clock.now()) },
-  );
+}
+
+function unsigned({ path = "/staging/", query = {}, headers, method = "", body = "" }: Parts) {
+  const request = {
+    method,
+    protocol: "http:",
+    hostname: "127.0.0.1",
+    path,
+    query,
+    headers: { host: "127.0.0.1", ...headers },
+  };
+  return { request, body };
+}
+
+function dateOf({ signingDate = new Date(clock.now()) }: Parts) {
+  return { signingDate };
+}
+
+function urlOf({
+  path,
+  query = {},
+}: {
+  path: string;
+  query?: Record<string, string | string[] | null>;
+}): string {
   const search = Object.entries(query)
-    .flatMap(([name, values]) => [values].flat().map((value) => [name, value] as const))
+    .flatMap(([name, values]) => [values ?? ""].flat().map((value) => [name, value] as const))
     .map((pair) => pair.map(encodeURIComponent).join("="))
     .join("&");
-  return {
-    method,
-    url: search === "" ? path : `${path}?${search}`,
-    headers: signed.headers,
-    body: Buffer.from(body),
-  };
+  return search === "" ? path : `${path}?${search}`;
+}
+
+/** The ARN of the caller of a request that is allowed. */
+export function callerOf(request: SignedRequest, permission: RequiredPermission = post): string {
+  const decision = iam.authorize(request, permission);
+  assert.ok(decision.allowed, "was refused");
+  return decision.caller.arn;
 }
 
 export function refusal(request: SignedRequest, permission: RequiredPermission = post) {

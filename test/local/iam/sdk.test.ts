@@ -29,7 +29,8 @@ describe("requests of the SDK", () => {
       ];
       for (const request of send) {
         await request();
-        assert.deepEqual(now.authorize(server.take(), post), { allowed: true, principal });
+        const decision = now.authorize(server.take(), post);
+        assert.equal(decision.allowed && decision.caller.arn, principal);
       }
       client.destroy();
     });
@@ -37,7 +38,8 @@ describe("requests of the SDK", () => {
   it("are allowed for a table", async () => {
     const client = new DynamoDBClient({ endpoint: server.endpoint, region, credentials });
     await client.send(new QueryCommand({ TableName: "channels" }));
-    assert.deepEqual(now.authorize(server.take(), query), { allowed: true, principal });
+    const decision = now.authorize(server.take(), query);
+    assert.equal(decision.allowed && decision.caller.arn, principal);
     client.destroy();
   });
 });

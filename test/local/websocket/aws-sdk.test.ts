@@ -15,6 +15,7 @@ import {
   nextMessage,
   returned,
   startGateway,
+  tester,
   type RunningGateway,
 } from "./running-gateway.ts";
 
@@ -27,7 +28,7 @@ describe("@connections through the AWS SDK", () => {
   let decision: ReturnType<Authorize>;
   let client: ApiGatewayManagementApiClient;
   beforeEach(async () => {
-    decision = { allowed: true, principal: "arn:aws:sts::tester" };
+    decision = { allowed: true, caller: tester };
     gateway = await startGateway({
       functions: { $connect: () => returned({ statusCode: 200 }) },
       authorize: () => decision,

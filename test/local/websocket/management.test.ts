@@ -9,6 +9,7 @@ import {
   nextMessage,
   returned,
   startGateway,
+  tester,
   type RunningGateway,
 } from "./running-gateway.ts";
 
@@ -22,7 +23,7 @@ describe("@connections", () => {
   let decision: ReturnType<Authorize>;
   beforeEach(async () => {
     asked = [];
-    decision = { allowed: true, principal: "arn:aws:sts::tester" };
+    decision = { allowed: true, caller: tester };
     gateway = await startGateway({
       functions: { $connect: () => returned({ statusCode: 200 }) },
       authorize: (...parameters) => {

@@ -2,12 +2,19 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import { WebSocket, type ClientOptions } from "ws";
-import type { Authorize } from "../../../local/access.ts";
+import type { Authorize, Caller } from "../../../local/access.ts";
 import { ManualClock, type Timer } from "../../../local/clock.ts";
 import type { WebSocketApiDescription } from "../../../local/graph/description.ts";
 import type { InvokeRequest, InvokeResult } from "../../../local/invoke.ts";
 import type { WebSocketEvent } from "../../../local/websocket/events.ts";
 import { webSocketGateway } from "../../../local/websocket/gateway.ts";
+
+/** Whom a gateway under test takes everybody for. */
+export const tester: Caller = {
+  arn: "arn:aws:iam::000000000000:user/tester",
+  userId: "AIDA0000000000000000",
+  accessKeyId: "AKIA0000000000000000",
+};
 
 export const EXECUTION_ARN = "arn:aws:execute-api:eu-west-1:000000000000:abc123";
 
@@ -96,7 +103,7 @@ export async function startGateway(
     server,
     api,
     clock,
-    authorize: options.authorize ?? (() => ({ allowed: true, principal: "arn:aws:sts::tester" })),
+    authorize: options.authorize ?? (() => ({ allowed: true, caller: tester })),
     invoke: async (request) => {
       invocations.push(request);
       const { event } = request;

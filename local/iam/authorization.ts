@@ -1,0 +1,82 @@
+import type { SignedRequest } from "../access.ts";
+import { queryParameters } from "./query-parameters.ts";
+
+/** What a request says of its Signature Version 4. */
+export type Authorization = {
+  accessKeyId: string;
+  /** Credential scope: `<date>/<region>/<service>/aws4_request`. */
+  scope: { date: string; region: string; service: string };
+  /** Lower-case names. */
+  signedHeaders: string[];
+  /** Hexadecimal. */
+  signature: string;
+  /** The time of signing, as in `20260101T000000Z`. */
+  amzDate: string;
+  /** Only temporary credentials have one. */
+  sessionToken: string | undefined;
+  /** Seconds from the time of signing for which a presigned request says that it is good. */
+  expires?: string;
+};
+
+type Fields = Partial<Record<"algorithm" | "credential" | "signedHeaders" | "signature", string>>;
+
+const header =
+  /^(?<algorithm>[\w-]+) Credential=(?<credential>[^,]+), *SignedHeaders=(?<signedHeaders>[^,]+), *Signature=(?<signature>\w+)$/;
+const credentialForm =
+  /^(?<accessKeyId>[^/]+)\/(?<date>\d{8})\/(?<region>[^/]+)\/(?<service>[^/]+)\/aws4_request$/;
+
+/** Whether a request has an Authorization header, of whatever kind, and a signature in its query. */
+export function isAuthorizedTwice({ headers, url }: SignedRequest): boolean {
+  return headers.authorization !== undefined && isPresigned(url);
+}
+
+/**
+ * Reads the Authorization header or, of a presigned request, the query; undefined where neither is
+ * one of Signature Version 4.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
+ */
+export function parseAuthorization(request: SignedRequest): Authorization | undefined {
+  return isPresigned(request.url) ? ofQuery(request.url) : ofHeaders(request.headers);
+}
+
+function isPresigned(url: string): boolean {
+  return queryParameters(url).some(({ name }) => name === "X-Amz-Signature");
+}
+
+function ofHeaders(headers: SignedRequest["headers"]): Authorization | undefined {
+  const token = headers["x-amz-security-token"];
+  return authorization(header.exec(String(headers.authorization))?.groups ?? {}, {
+    amzDate: String(headers["x-amz-date"]),
+    sessionToken: token === undefined ? undefined : String(token),
+  });
+}
+
+function ofQuery(url: string): Authorization | undefined {
+  const parameters = new Map(queryParameters(url).map(({ name, value }) => [name, value]));
+  const value = (name: string) => parameters.get(`X-Amz-${name}`);
+  const expires = value("Expires");
+  return authorization(
+    {
+      algorithm: value("Algorithm") ?? "",
+      credential: value("Credential") ?? "",
+      signedHeaders: value("SignedHeaders") ?? "",
+      signature: value("Signature") ?? "",
+    },
+    {
+      amzDate: value("Date") ?? "",
+      sessionToken: value("Security-Token"),
+      ...(expires !== undefined && { expires }),
+    },
+  );
+}
+
+function authorization(
+  { algorithm, credential = "", signedHeaders, signature = "" }: Fields,
+  more: Pick<Authorization, "amzDate" | "sessionToken" | "expires">,
+): Authorization | undefined {
+  const { accessKeyId, date, region, service } = credentialForm.exec(credential)?.groups ?? {};
+  if (!accessKeyId || !date || !region || !service || !signedHeaders) return undefined;
+  if (algorithm !== "AWS4-HMAC-SHA256" || !/^[0-9a-f]{64}$/.test(signature)) return undefined;
+  const scope = { date, region, service };
+  return { accessKeyId, scope, signedHeaders: signedHeaders.split(";"), signature, ...more };
+}
