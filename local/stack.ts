@@ -4,21 +4,23 @@ import type { Clock } from "./clock.ts";
 import { dynamoDbService } from "./dynamodb/service.ts";
 import type { DynamoDbOptions } from "./dynamodb/service.ts";
 import type { Faults } from "./faults.ts";
+import { gateways } from "./gateways.ts";
 import { describe } from "./graph/describe.ts";
 import type { Description } from "./graph/description.ts";
 import { runProgram } from "./graph/program.ts";
 import { readStackConfig } from "./graph/stack-config.ts";
-import { httpGateway } from "./http/gateway.ts";
+import { apiUser } from "./iam/api-user.ts";
 import { identities } from "./iam/identities.ts";
 import type { Credentials } from "./iam/identities.ts";
 import type { Invoke } from "./invoke.ts";
+import { issuerFor } from "./issuer.ts";
+import type { Issuer } from "./issuer.ts";
 import { eventSources } from "./lambda/event-sources.ts";
 import type { EventSources } from "./lambda/event-sources.ts";
 import { lambdaService } from "./lambda/service.ts";
 import { close, hostOf, listen } from "./listen.ts";
 import { platformEnvironment } from "./platform-environment.ts";
 import { sqsService } from "./sqs/service.ts";
-import { webSocketGateway } from "./websocket/gateway.ts";
 
 export type StackOptions = {
   /** Which `Pulumi.<stack>.yaml` to read. */
@@ -34,7 +36,7 @@ export type StackOptions = {
   dynamoDb?: Pick<DynamoDbOptions, "probe">;
   /** What goes wrong on purpose. */
   faults?: Faults;
-  /** Config values that go before those of the stack's file, by key with namespace. */
+  /** Config values that go before those of the stack's file, by key with or without namespace. */
   config?: Record<string, string>;
   /** Changes what the program declares before anything is started. */
   adjust?: (description: Description) => Description;
@@ -44,6 +46,10 @@ export type LocalStack = {
   description: Description;
   outputs: Record<string, unknown>;
   invoke: Invoke;
+  /** Where the tokens come from, where the APIs want tokens. */
+  issuer: Issuer | undefined;
+  /** Keys of a user who may use the APIs, where these want signatures. */
+  user: Credentials | undefined;
   /** Where the tables are. */
   dynamoDb: ServiceAccess;
   /** Where the queues are, and when all of their work is done. */
@@ -76,10 +82,11 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   };
 
   try {
-    const config = await readStackConfig(projectFolder, options.stack);
-    Object.assign(config.values, options.config);
+    const config = await readStackConfig(projectFolder, options.stack, options.config);
     const webSocketServer = await server(options.webSocketPort, "--websocket-port");
     const httpServer = await server(options.httpPort, "--http-port");
+    const issuer = await issuerFor(config, clock);
+    closers.push(() => issuer?.close());
     const region = config.values["aws:region"] ?? "";
     const iam = identities({ accountId, clock });
     const { authorize } = iam;
@@ -116,25 +123,17 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     closers.push(() => {
       sources.close();
     });
-    for (const api of description.webSocketApis) {
-      const gateway = webSocketGateway({
-        server: webSocketServer,
-        api,
-        invoke,
-        authorize,
-        clock,
-        postFault: options.faults?.post,
-      });
-      closers.push(() => gateway.close());
-    }
-    for (const api of description.httpApis) {
-      const gateway = httpGateway({ server: httpServer, api, accountId, invoke, clock });
-      closers.push(() => gateway.close());
-    }
+    const serving = gateways({
+      ...{ description, webSocketServer, httpServer, invoke, authorize, clock },
+      postFault: options.faults?.post,
+    });
+    closers.push(() => serving.close());
     return {
       description,
       outputs: program.outputs,
       invoke,
+      issuer,
+      user: apiUser(description, iam),
       dynamoDb: { endpoint: dynamoDb.endpoint, region, credentials: iam.root },
       queues: { endpoint: sqs.endpoint, region, credentials: iam.root, idle: () => sources.idle() },
       close: closeAll,

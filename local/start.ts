@@ -2,10 +2,11 @@ import { parseArgs } from "node:util";
 import { readFaults } from "./faults.ts";
 import { startStack } from "./stack.ts";
 import { StartError } from "./start-error.ts";
+import { startLines } from "./start-lines.ts";
 
 const usage =
-  "npm start -- [--http-port N] [--websocket-port N] [--stack NAME] [--fault post:429:10%]...; " +
-  "port 0 takes a free one";
+  "npm start -- [--http-port N] [--websocket-port N] [--stack NAME] [--config KEY=VALUE]... " +
+  "[--fault post:429:10%]...; port 0 takes a free one";
 
 /** `npm start`: runs the stack until Ctrl-C, and says where it is. */
 async function main(): Promise<void> {
@@ -18,11 +19,7 @@ async function main(): Promise<void> {
       console.error(`${functionName}  ${line}`);
     },
   });
-  const { websocketUrl, httpUrl, wscat, curl } = stack.outputs;
-  console.log(`websocket  ${String(websocketUrl)}`);
-  console.log(`http       ${String(httpUrl)}`);
-  console.log(`try        ${String(wscat)}`);
-  console.log(`           ${String(curl)}`);
+  for (const line of await startLines(stack)) console.log(line);
   await stopped;
   await stack.close();
 }
@@ -32,6 +29,7 @@ function readArguments() {
     stack: { type: "string", default: "staging" },
     "http-port": { type: "string", default: "3000" },
     "websocket-port": { type: "string", default: "3001" },
+    config: { type: "string", multiple: true },
     fault: { type: "string", multiple: true },
   } as const;
   let values;
@@ -46,6 +44,7 @@ function readArguments() {
     stack: values.stack,
     httpPort: readPort("--http-port", values["http-port"]),
     webSocketPort: readPort("--websocket-port", values["websocket-port"]),
+    config: readConfig(values.config ?? []),
     faults: readFaults(values.fault ?? []),
   };
 }
@@ -55,6 +54,17 @@ function readPort(option: string, value: string): number {
     throw new StartError(`${option} is "${value}": it takes a port from 0 to 65535.`);
   }
   return Number(value);
+}
+
+/** As `pulumi up --config` takes it. */
+function readConfig(texts: string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+      if (key !== undefined && value !== undefined) return [key, value];
+      throw new StartError(`--config is "${text}": it takes KEY=VALUE, such as auth=jwt.`);
+    }),
+  );
 }
 
 try {

@@ -5,6 +5,10 @@ import type {
   StageDescription,
   WebSocketApiDescription,
 } from "./description.ts";
+import {
+  describeConnectAuthorization,
+  describeHttpAuthorization,
+} from "./describe-authorization.ts";
 import { ofType } from "./resource.ts";
 import type { KnownResource, Resource } from "./resource.ts";
 
@@ -22,6 +26,7 @@ export function describeWebSocketApi(api: Api, resources: Resource[]): WebSocket
     routeSelectionExpression: api.inputs.routeSelectionExpression ?? "",
     routes: routesOf(api, resources).map((route) => ({
       routeKey: route.inputs.routeKey,
+      authorization: describeConnectAuthorization(route, resources),
       integration: describeIntegration(route, resources, integrationTimeouts.WEBSOCKET),
       // Both are needed, the expression on the route and the response beside it:
       // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html
@@ -50,6 +55,7 @@ export function describeHttpApi(api: Api, resources: Resource[]): HttpApiDescrip
     }),
     routes: routesOf(api, resources).map((route) => ({
       routeKey: route.inputs.routeKey,
+      authorization: describeHttpAuthorization(route, resources),
       integration: describeIntegration(route, resources, integrationTimeouts.HTTP),
     })),
   };

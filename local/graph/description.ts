@@ -118,6 +118,7 @@ export type WebSocketApiDescription = {
 
 export type WebSocketRouteDescription = {
   routeKey: string;
+  authorization: OpenAuthorization | IamAuthorization | RequestAuthorization;
   integration: IntegrationDescription;
   /** Whether the function's body goes back to the client. */
   twoWay: boolean;
@@ -134,8 +135,37 @@ export type HttpApiDescription = {
 export type HttpRouteDescription = {
   /** As in `POST /channels/{channel}/messages`. */
   routeKey: string;
+  authorization: OpenAuthorization | IamAuthorization | JwtAuthorization;
   integration: IntegrationDescription;
 };
+
+/** A route for everyone. */
+export type OpenAuthorization = { type: "none" };
+
+/** A route for those who sign, and whose policy allows `execute-api:Invoke`. */
+export type IamAuthorization = { type: "iam" };
+
+/** A route for those who have a token: `JWT`, which only HTTP APIs have. */
+export type JwtAuthorization = {
+  type: "jwt";
+  /** Lower-case name of the header that has the token. */
+  header: string;
+  /** URL, under which its `.well-known/openid-configuration` is. */
+  issuer: string;
+  audiences: string[];
+};
+
+/** A route for those whom a function lets in: `CUSTOM`, here only for WebSocket APIs. */
+export type RequestAuthorization = {
+  type: "request";
+  authorizerId: string;
+  functionArn: string;
+  /** A client has to send all of them, or the function is not even asked. */
+  identitySources: IdentitySource[];
+};
+
+/** A part of a request; the name of a header is lower-case. */
+export type IdentitySource = { in: "header" | "querystring"; name: string };
 
 /** As in the `corsConfiguration` of an HTTP API; names of headers are lower-case. */
 export type CorsDescription = {

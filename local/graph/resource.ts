@@ -15,6 +15,7 @@ export type Resource = {
 /** The resource types that mean something here, and the arguments that the program gives them. */
 type Known = {
   "aws:apigatewayv2/api:Api": aws.apigatewayv2.ApiArgs;
+  "aws:apigatewayv2/authorizer:Authorizer": aws.apigatewayv2.AuthorizerArgs;
   "aws:apigatewayv2/integration:Integration": aws.apigatewayv2.IntegrationArgs;
   "aws:apigatewayv2/route:Route": aws.apigatewayv2.RouteArgs;
   "aws:apigatewayv2/routeResponse:RouteResponse": aws.apigatewayv2.RouteResponseArgs;
@@ -34,6 +35,7 @@ export type KnownResource<T extends ResourceType> = Resource & { inputs: Unwrap<
 
 const known: Record<ResourceType, true> = {
   "aws:apigatewayv2/api:Api": true,
+  "aws:apigatewayv2/authorizer:Authorizer": true,
   "aws:apigatewayv2/integration:Integration": true,
   "aws:apigatewayv2/route:Route": true,
   "aws:apigatewayv2/routeResponse:RouteResponse": true,

@@ -11,10 +11,15 @@ export type StackConfig = {
 };
 
 /**
- * Reads what `pulumi up` would read: the stack's own file, over the defaults of Pulumi.yaml.
+ * Reads what `pulumi up` would read: the stack's own file, over the defaults of Pulumi.yaml. Values
+ * of `overrides`, whose keys need no namespace either, go before those of the file.
  * Throws a StartError that names the file which is missing or is not what Pulumi takes.
  */
-export async function readStackConfig(projectFolder: string, stack: string): Promise<StackConfig> {
+export async function readStackConfig(
+  projectFolder: string,
+  stack: string,
+  overrides: Record<string, string> = {},
+): Promise<StackConfig> {
   const project = await readYaml(projectFolder, "Pulumi.yaml");
   const { name, config: schema = {} } = project;
   if (typeof name !== "string") throw new StartError("Pulumi.yaml has no name.");
@@ -27,18 +32,19 @@ export async function readStackConfig(projectFolder: string, stack: string): Pro
   const defaults = Object.entries(schema).flatMap(([key, declared]) =>
     isRecord(declared) && "default" in declared ? [[key, declared.default] as const] : [],
   );
+  const withNamespace = (key: string) => (key.includes(":") ? key : `${name}:${key}`);
   const values = [...defaults, ...Object.entries(own)].map(([key, value]) => {
     if (isRecord(value) && "secure" in value) {
       throw new StartError(
         `${file}: ${key} is encrypted, and only Pulumi has the key: use a plain value locally.`,
       );
     }
-    return [
-      key.includes(":") ? key : `${name}:${key}`,
-      typeof value === "string" ? value : JSON.stringify(value),
-    ] as const;
+    return [withNamespace(key), typeof value === "string" ? value : JSON.stringify(value)] as const;
   });
-  return { project: name, stack, values: Object.fromEntries(values) };
+  const overriding = Object.entries(overrides).map(
+    ([key, value]) => [withNamespace(key), value] as const,
+  );
+  return { project: name, stack, values: Object.fromEntries([...values, ...overriding]) };
 }
 
 async function readYaml(folder: string, file: string): Promise<Record<string, unknown>> {

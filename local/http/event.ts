@@ -3,6 +3,7 @@ import type { HttpApiDescription } from "../graph/description.ts";
 import { requestTime } from "../request-time.ts";
 import { eventBody } from "./event-body.ts";
 import { eventHeaders } from "./event-headers.ts";
+import type { EventAuthorizer } from "./route-decision.ts";
 import type { RouteMatch } from "./routing.ts";
 
 /**
@@ -19,8 +20,10 @@ export function httpEvent(options: {
   request: IncomingMessage;
   body: Buffer;
   match: RouteMatch;
+  /** What authorization has found out; nothing on a route for everyone. */
+  authorizer: EventAuthorizer | undefined;
 }) {
-  const { api, accountId, requestId, now, request, body, match } = options;
+  const { api, accountId, requestId, now, request, body, match, authorizer } = options;
   const { routeKey } = match.route;
   const [path, query] = pathAndQuery(request);
   const cookies = request.headers.cookie?.split(/; */) ?? [];
@@ -37,6 +40,7 @@ export function httpEvent(options: {
       accountId,
       apiId: api.id,
       authentication: null,
+      ...(authorizer !== undefined && { authorizer }),
       domainName: host,
       domainPrefix: host.split(/[.:]/, 1).join(""),
       http: {

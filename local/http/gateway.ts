@@ -2,14 +2,16 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
+import type { Authorize } from "../access.ts";
 import type { Clock } from "../clock.ts";
 import type { HttpApiDescription } from "../graph/description.ts";
 import type { Invoke } from "../invoke.ts";
+import { routeAuthorization } from "./authorization.ts";
 import { corsHeaders, isCorsHeader, isPreflight } from "./cors.ts";
 import { httpEvent, pathAndQuery } from "./event.ts";
 import { integrations } from "./integration.ts";
 import { gatewayResponse, type HttpResponse } from "./response.ts";
-import { pathInStage, router } from "./routing.ts";
+import { pathInStage, router, type RouteMatch } from "./routing.ts";
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 const PAYLOAD_BYTES = 10 * 1024 * 1024;
@@ -23,11 +25,13 @@ export function httpGateway(options: {
   api: HttpApiDescription;
   accountId: string;
   invoke: Invoke;
+  authorize: Authorize;
   clock: Clock;
 }): { close(): Promise<void> } {
-  const { server, api, accountId, invoke, clock } = options;
+  const { server, api, accountId, invoke, authorize, clock } = options;
   const { integrate, close: closeIntegrations } = integrations({ api, invoke, clock });
   const findRoute = router(api.routes);
+  const authorizeRoute = routeAuthorization({ api, accountId, authorize, clock });
   const unanswered = new Set<ServerResponse>();
 
   async function answer(
@@ -48,11 +52,25 @@ export function httpGateway(options: {
         : gatewayResponse(404, "Not Found");
     }
 
-    const event = httpEvent({ api, accountId, requestId, now: clock.now(), request, body, match });
-    const response = await integrate(match.route, event);
+    const response = await routeResponse(request, body, requestId, match, resource);
     if (cors === undefined) return response;
     const headers = response.headers.filter(([name]) => !isCorsHeader(name));
     return { ...response, headers: [...headers, ...corsHeaders(cors, request)] };
+  }
+
+  async function routeResponse(
+    request: IncomingMessage,
+    body: Buffer,
+    requestId: string,
+    match: RouteMatch,
+    resource: string,
+  ): Promise<HttpResponse> {
+    const decision = await authorizeRoute(request, body, match, resource);
+    if (!decision.allowed) return decision.refusal;
+    const now = clock.now();
+    const { authorizer } = decision;
+    const event = httpEvent({ api, accountId, requestId, now, request, body, match, authorizer });
+    return integrate(match.route, event);
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

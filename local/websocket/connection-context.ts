@@ -12,6 +12,8 @@ export type ConnectionContext = {
   stage: string;
   apiId: string;
   identity: { userAgent?: string; sourceIp: string };
+  /** What the authorizer has said of it, for as long as it lasts. */
+  authorizer?: Record<string, string>;
 };
 
 /** The context of a connection that asks to be made at `now`, in milliseconds since the epoch. */

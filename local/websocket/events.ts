@@ -2,10 +2,27 @@ import type { IncomingMessage } from "node:http";
 import { requestTime } from "../request-time.ts";
 import type { ConnectionContext } from "./connection-context.ts";
 import type { Closure } from "./connection.ts";
-import { forwardedHeaders, forwardedQuery } from "./forwarded-request.ts";
+import { forwardedHeaders, forwardedQuery, upgradeHeaders } from "./forwarded-request.ts";
 import { newId } from "./id.ts";
 
 // Keys and their order are those of events captured on AWS; `now` is in milliseconds since the epoch.
+
+/** What an authorizer is asked about a handshake; `methodArn` is the ARN of `$connect`. */
+export function authorizerEvent(
+  context: ConnectionContext,
+  methodArn: string,
+  request: IncomingMessage,
+  now: number,
+) {
+  return {
+    type: "REQUEST",
+    methodArn,
+    ...upgradeHeaders(request, now),
+    ...forwardedQuery(request),
+    stageVariables: {},
+    requestContext: requestContext("$connect", "CONNECT", context, now),
+  };
+}
 
 /** The event of a handshake. */
 export function connectEvent(context: ConnectionContext, request: IncomingMessage, now: number) {
@@ -81,5 +98,6 @@ function requestContext(
     domainName: context.domainName,
     connectionId: context.connectionId,
     apiId: context.apiId,
+    ...(context.authorizer !== undefined && { authorizer: context.authorizer }),
   };
 }

@@ -2,19 +2,35 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 
 /**
- * Headers of a handshake as the `$connect` function gets them: names in the client's case, without
- * the two of the hop itself, with those that API Gateway adds.
+ * Headers of a handshake as its authorizer gets them: names in the client's case, with those that
+ * API Gateway adds.
  */
+export function upgradeHeaders(request: IncomingMessage, now: number) {
+  return headersOf([...received(request), ["content-length", "0"], ...added(request, now)]);
+}
+
+/** The same as the `$connect` function gets them: without the two of the hop itself. */
 export function forwardedHeaders(request: IncomingMessage, now: number) {
-  const added: [string, string][] = [
+  const sent = received(request).filter(([name]) => !/^(connection|upgrade)$/i.test(name));
+  return headersOf([...sent, ...added(request, now)]);
+}
+
+function received({ rawHeaders }: IncomingMessage): [string, string][] {
+  return pairs(rawHeaders).filter(
+    ([name]) => !/^x-(amzn-trace-id|forwarded-(for|port|proto))$/i.test(name),
+  );
+}
+
+function added(request: IncomingMessage, now: number): [string, string][] {
+  return [
     ["X-Amzn-Trace-Id", traceId(now)],
     ["X-Forwarded-For", request.socket.remoteAddress ?? ""],
     ["X-Forwarded-Port", String(request.socket.localPort)],
     ["X-Forwarded-Proto", "http"],
   ];
-  const dropped = new Set(["connection", "upgrade", ...added.map(([name]) => name.toLowerCase())]);
-  const sent = pairs(request.rawHeaders).filter(([name]) => !dropped.has(name.toLowerCase()));
-  const headers = [...sent, ...added];
+}
+
+function headersOf(headers: [string, string][]) {
   return { headers: lastValues(headers), multiValueHeaders: allValues(headers) };
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { Faults } from "../faults.ts";
 import type { WebSocketApiDescription } from "../graph/description.ts";
 import type { Invoke } from "../invoke.ts";
+import { connectAuthorization } from "./authorization.ts";
 import type { ConnectionContext } from "./connection-context.ts";
 import {
   CLOSED_WITHOUT_FRAME,
@@ -42,6 +43,7 @@ export function webSocketGateway(options: {
   const { server, api, invoke, authorize, clock, postFault } = options;
   const connections = new Map<string, Connection>();
   const { integrate, close: closeIntegrations } = integrations({ api, invoke, clock });
+  const authorizeConnect = connectAuthorization({ api, invoke, authorize, clock });
   const answerMessage = messageAnswers({ selectRoute: routeSelection(api), integrate, clock });
   const manage = connectionsApi({ api, connections, authorize, postFault });
   const disconnectRoute = api.routes.find(({ routeKey }) => routeKey === "$disconnect");
@@ -53,7 +55,7 @@ export function webSocketGateway(options: {
   };
 
   const { upgrade, close: closeSockets } = upgrades({
-    decide: (request) => handshake(request, { api, integrate, clock }),
+    decide: (request) => handshake(request, { api, authorizeConnect, integrate, clock }),
     onOpen: (socket, context, request) => {
       const connection = openConnection({
         socket,

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "../clock.ts";
 import type { WebSocketApiDescription } from "../graph/description.ts";
+import type { AuthorizeConnect } from "./authorization.ts";
 import { connectionContext, type ConnectionContext } from "./connection-context.ts";
 import { connectEvent } from "./events.ts";
 import type { Integrate } from "./integration.ts";
@@ -11,17 +12,27 @@ export type Handshake =
   /** `status` is that of the HTTP answer. */
   | { accepted: false; status: number };
 
-/** Decides on a well-formed upgrade request, by its path and by what `$connect` says. */
+/** Decides on a well-formed upgrade request, by its path, its authorization and what `$connect` says. */
 export async function handshake(
   request: IncomingMessage,
-  options: { api: WebSocketApiDescription; integrate: Integrate; clock: Clock },
+  options: {
+    api: WebSocketApiDescription;
+    authorizeConnect: AuthorizeConnect;
+    integrate: Integrate;
+    clock: Clock;
+  },
 ): Promise<Handshake> {
-  const { api, integrate, clock } = options;
+  const { api, authorizeConnect, integrate, clock } = options;
   if (!isStagePath(request, api)) return { accepted: false, status: 403 };
 
-  const context = connectionContext(request, api, clock.now());
+  const asked = connectionContext(request, api, clock.now());
   const route = api.routes.find(({ routeKey }) => routeKey === "$connect");
-  if (route === undefined) return { accepted: true, context, subprotocol: undefined };
+  if (route === undefined) return { accepted: true, context: asked, subprotocol: undefined };
+
+  const decision = await authorizeConnect(request, asked, route);
+  if (!decision.allowed) return { accepted: false, status: decision.status };
+  const { authorizer } = decision;
+  const context = authorizer === undefined ? asked : { ...asked, authorizer };
 
   const result = await integrate(route, connectEvent(context, request, clock.now()));
   switch (result.outcome) {

@@ -4,7 +4,8 @@ import { createServer } from "node:http";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { ManualClock } from "../../../local/clock.ts";
-import type { CorsDescription } from "../../../local/graph/description.ts";
+import type { AccessDecision, Authorize } from "../../../local/access.ts";
+import type { CorsDescription, HttpRouteDescription } from "../../../local/graph/description.ts";
 import { httpGateway } from "../../../local/http/gateway.ts";
 import type { InvokeRequest, InvokeResult } from "../../../local/invoke.ts";
 
@@ -35,11 +36,15 @@ export function httpFixture() {
       routes?: string[];
       stage?: string;
       cors?: Partial<CorsDescription>;
+      /** Of every route. */
+      authorization?: HttpRouteDescription["authorization"];
+      authorize?: Authorize;
       /** What the function does; by default it returns its event. */
       fn?: (request: InvokeRequest) => InvokeResult | Promise<InvokeResult>;
     } = {},
   ): Promise<HttpFixture> {
     const { routes = ["$default"], stage = "staging", cors, fn = echo } = options;
+    const { authorization = { type: "none" }, authorize = refuseAll } = options;
     const clock = new ManualClock(Date.UTC(2020, 2, 12, 19, 3, 58, 390));
     const invoked: InvokeRequest[] = [];
     const server = createServer();
@@ -57,11 +62,13 @@ export function httpFixture() {
         stage: { name: stage },
         routes: routes.map((routeKey) => ({
           routeKey,
+          authorization,
           integration: { functionArn: `arn:${routeKey}`, timeoutMilliseconds: 29_000 },
         })),
         ...(cors && { cors: { ...noCors, ...cors } }),
       },
       accountId: "123456789012",
+      authorize,
       invoke: async (request) => {
         invoked.push(request);
         return fn(request);
@@ -99,6 +106,10 @@ const noCors: CorsDescription = {
   exposeHeaders: [],
   allowCredentials: false,
 };
+
+function refuseAll(): AccessDecision {
+  return { allowed: false, refusal: { reason: "access-denied", message: "Nobody may." } };
+}
 
 function echo({ event }: InvokeRequest): InvokeResult {
   return { outcome: "returned", value: event };

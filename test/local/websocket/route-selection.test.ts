@@ -9,7 +9,12 @@ describe("Selecting a route", () => {
       executionArn: "arn:api",
       routeSelectionExpression: expression,
       stage: { name: "staging" },
-      routes: routeKeys.map((routeKey) => ({ routeKey, integration, twoWay: true })),
+      routes: routeKeys.map((routeKey) => ({
+        routeKey,
+        authorization: { type: "none" },
+        integration,
+        twoWay: true,
+      })),
     });
     return select(body)?.routeKey;
   };

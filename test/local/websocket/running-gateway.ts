@@ -4,7 +4,10 @@ import { createServer } from "node:http";
 import { WebSocket, type ClientOptions } from "ws";
 import type { Authorize, Caller } from "../../../local/access.ts";
 import { ManualClock, type Timer } from "../../../local/clock.ts";
-import type { WebSocketApiDescription } from "../../../local/graph/description.ts";
+import type {
+  WebSocketApiDescription,
+  WebSocketRouteDescription,
+} from "../../../local/graph/description.ts";
 import type { InvokeRequest, InvokeResult } from "../../../local/invoke.ts";
 import type { WebSocketEvent } from "../../../local/websocket/events.ts";
 import { webSocketGateway } from "../../../local/websocket/gateway.ts";
@@ -72,6 +75,8 @@ export async function startGateway(
     functions?: Record<string, FakeFunction>;
     oneWay?: string[];
     authorize?: Authorize;
+    /** Of `$connect`. */
+    authorization?: WebSocketRouteDescription["authorization"];
     routeSelectionExpression?: string;
   } = {},
 ): Promise<RunningGateway> {
@@ -83,6 +88,9 @@ export async function startGateway(
     stage: { name: "staging" },
     routes: Object.keys(functions).map((routeKey) => ({
       routeKey,
+      authorization: (routeKey === "$connect" ? options.authorization : undefined) ?? {
+        type: "none",
+      },
       integration: { functionArn: `arn:function:${routeKey}`, timeoutMilliseconds: 29_000 },
       twoWay: !(options.oneWay ?? []).includes(routeKey),
     })),

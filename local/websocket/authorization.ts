@@ -1,0 +1,92 @@
+import type { IncomingMessage } from "node:http";
+import type { Authorize } from "../access.ts";
+import type { Clock } from "../clock.ts";
+import type {
+  IdentitySource,
+  RequestAuthorization,
+  WebSocketApiDescription,
+  WebSocketRouteDescription,
+} from "../graph/description.ts";
+import { policy } from "../iam/policy.ts";
+import type { Invoke, InvokeResult } from "../invoke.ts";
+import { authorizerResponse } from "./authorizer-response.ts";
+import type { ConnectionContext } from "./connection-context.ts";
+import { authorizerEvent } from "./events.ts";
+
+/** Whether a client may connect. */
+export type ConnectDecision =
+  /** `authorizer` is what every event of the connection tells of it. */
+  | { allowed: true; authorizer?: Record<string, string> }
+  /** `status` is that of the HTTP answer. */
+  | { allowed: false; status: 401 | 403 | 500 };
+
+/** Decides on a handshake, which has the context of the connection that it asks for. */
+export type AuthorizeConnect = (
+  request: IncomingMessage,
+  context: ConnectionContext,
+  route: WebSocketRouteDescription,
+) => Promise<ConnectDecision>;
+
+const invokeAction = "execute-api:Invoke";
+
+/** The authorization of an API's `$connect`, as its description says. */
+export function connectAuthorization(options: {
+  api: WebSocketApiDescription;
+  invoke: Invoke;
+  authorize: Authorize;
+  clock: Clock;
+}): AuthorizeConnect {
+  const { api, invoke, authorize, clock } = options;
+  const methodArn = `${api.executionArn}/${api.stage.name}/$connect`;
+
+  function iamDecision({ url = "", headers }: IncomingMessage): ConnectDecision {
+    const { allowed } = authorize(
+      { method: "GET", url, headers, body: Buffer.of() },
+      { service: "execute-api", action: invokeAction, resource: methodArn },
+    );
+    return allowed ? { allowed } : { allowed, status: 403 };
+  }
+
+  async function requestDecision(
+    request: IncomingMessage,
+    context: ConnectionContext,
+    { authorizerId, functionArn, identitySources }: RequestAuthorization,
+  ): Promise<ConnectDecision> {
+    if (identitySources.some((source) => isMissing(source, request))) {
+      return { allowed: false, status: 401 };
+    }
+    const sourceArn = `${api.executionArn}/authorizers/${authorizerId}`;
+    const event = authorizerEvent(context, methodArn, request, clock.now());
+    return decisionOf(await invoke({ functionArn, sourceArn, event }), methodArn);
+  }
+
+  return async (request, context, { authorization }) => {
+    switch (authorization.type) {
+      case "none":
+        return { allowed: true };
+      case "iam":
+        return iamDecision(request);
+      case "request":
+        return requestDecision(request, context, authorization);
+    }
+  };
+}
+
+function isMissing({ in: place, name }: IdentitySource, { headers, url = "" }: IncomingMessage) {
+  const [, query = ""] = url.split(/\?(.*)/s);
+  const value = place === "header" ? headers[name] : new URLSearchParams(query).get(name);
+  return value === undefined || value === null || value === "";
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html */
+function decisionOf(result: InvokeResult, methodArn: string): ConnectDecision {
+  if (result.outcome === "failed" && result.errorMessage === "Unauthorized") {
+    return { allowed: false, status: 401 };
+  }
+  const response = result.outcome === "returned" ? authorizerResponse(result.value) : undefined;
+  if (response === undefined) return { allowed: false, status: 500 };
+  const verdict = policy(response.statements)(invokeAction, methodArn);
+  return verdict === "allowed"
+    ? { allowed: true, authorizer: response.authorizer }
+    : { allowed: false, status: 403 };
+}

@@ -1,0 +1,50 @@
+import type { PolicyStatement } from "../graph/description.ts";
+
+/** What an authorizer function answers. */
+export type AuthorizerResponse = {
+  statements: PolicyStatement[];
+  /** Its context, stringified, and its `principalId`. */
+  authorizer: Record<string, string>;
+};
+
+/**
+ * Reads what an authorizer function returned; undefined where it is malformed.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
+ */
+export function authorizerResponse(value: unknown): AuthorizerResponse | undefined {
+  const { principalId, policyDocument, context = {} } = record(value);
+  const { Statement } = record(policyDocument);
+  const statements = Array.isArray(Statement) ? Statement.map(statement) : [];
+  const properties = Object.entries(record(context));
+  if (
+    typeof principalId !== "string" ||
+    statements.length === 0 ||
+    !statements.every((read) => read !== undefined) ||
+    !properties.every(([, property]) => isPlain(property))
+  ) {
+    return undefined;
+  }
+  const texts = properties.map(([name, property]) => [name, String(property)] as const);
+  return { statements, authorizer: { principalId, ...Object.fromEntries(texts) } };
+}
+
+function statement(value: unknown): PolicyStatement | undefined {
+  const { Effect, Action, Resource } = record(value);
+  const [actions, resources] = [texts(Action), texts(Resource)];
+  if ((Effect !== "Allow" && Effect !== "Deny") || !actions || !resources) return undefined;
+  return { effect: Effect, actions, resources };
+}
+
+function texts(value: unknown): string[] | undefined {
+  const list: unknown[] = [value].flat();
+  return list.every((item) => typeof item === "string") ? list : undefined;
+}
+
+/** No object and no array may stand in the context. */
+function isPlain(value: unknown): boolean {
+  return ["string", "number", "boolean"].includes(typeof value);
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === "object" ? { ...value } : {};
+}
