@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import type { CryptoKey, JWK, JWTPayload } from "jose";
+import type { CryptoKey, JWK } from "jose";
 import type { Clock } from "./clock.ts";
 import type { StackConfig } from "./graph/stack-config.ts";
 import { close, hostOf } from "./listen.ts";
@@ -11,8 +11,8 @@ import { close, hostOf } from "./listen.ts";
 export type Issuer = {
   /** The `iss` of its tokens, under which its `.well-known/openid-configuration` is. */
   url: string;
-  /** A token for the stack, good for a day. Claims of its own go before those. */
-  sign(claims: JWTPayload): Promise<string>;
+  /** A token for the stack, good for a day, unless the claims say otherwise. */
+  sign(claims: Record<string, unknown>): Promise<string>;
   /** Takes another key: from now on there is nothing that the one before could be found by. */
   rotate(): Promise<void>;
   close(): Promise<void>;

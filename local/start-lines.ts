@@ -1,5 +1,8 @@
 import type { LocalStack } from "./stack.ts";
 
+/** What of a stack its user is told. */
+type Told = Pick<LocalStack, "outputs" | "issuer" | "user"> & { description: { region: string } };
+
 // Claims of the tokens that a new stack gives out, by the name of who has them.
 const roles = {
   SUBSCRIBER: { subscribe: ["*"] },
@@ -8,7 +11,7 @@ const roles = {
 };
 
 /** What `npm start` prints: where the stack is, what lets one in, and what to try first. */
-export async function startLines(stack: LocalStack): Promise<string[]> {
+export async function startLines(stack: Told): Promise<string[]> {
   const { websocketUrl, httpUrl } = stack.outputs;
   return [
     ...lines("websocket", [String(websocketUrl)]),
@@ -22,7 +25,7 @@ function lines(word: string, [first = "", ...more]: string[]): string[] {
   return [word.padEnd(11) + first, ...more.map((line) => " ".repeat(11) + line)];
 }
 
-async function wayIn({ outputs, description, issuer, user }: LocalStack): Promise<string[]> {
+async function wayIn({ outputs, description, issuer, user }: Told): Promise<string[]> {
   const wscat = String(outputs.wscat);
   const curl = String(outputs.curl);
   if (issuer !== undefined) {

@@ -18,7 +18,7 @@ export async function jwtDecision(
   expected: { issuer: string; audiences: string[]; keys: JWTVerifyGetKey; now: number },
 ): Promise<RouteDecision> {
   const { issuer, audiences, keys, now } = expected;
-  const token = source.replace(/^Bearer +/i, "").trim();
+  const token = source.replace(/^Bearer( +|$)/i, "");
   if (token === "") return { allowed: false, refusal: unauthorized("Bearer") };
   try {
     const currentDate = new Date(now);

@@ -47,6 +47,23 @@ describe("npm start ends with one line and exit code 1", () => {
     });
   });
 
+  for (const config of ["auth", "=none", ""])
+    it(`where the config is "${config}"`, async () => {
+      assert.deepEqual(await start([...freePorts, "--config", config]), {
+        code: 1,
+        said: `--config is "${config}": it takes KEY=VALUE, such as auth=jwt.\n`,
+      });
+    });
+
+  it("where the config that is given has a wrong value, or an unknown key", async () => {
+    const wrong = await start([...freePorts, "--config", "historySeconds=-1"]);
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.said, /^Stack config websocket-channels:historySeconds is "-1": [^\n]*\n$/);
+    const unknown = await start([...freePorts, "--config", "websocket-channels:colour=red"]);
+    assert.equal(unknown.code, 1);
+    assert.match(unknown.said, /^Stack config websocket-channels:colour is unknown: [^\n]*\n$/);
+  });
+
   it("where a fault is unknown", async () => {
     const { code, said } = await start([...freePorts, "--fault", "post:418:10%"]);
     assert.equal(code, 1);

@@ -44,6 +44,18 @@ describe("stack config", () => {
     assert.deepEqual(values, { "shop:colour": "red", "shop:sizes": "[1,2]" });
   });
 
+  it("puts overrides before the stack's values, by keys with or without the namespace", async () => {
+    await read({ "Pulumi.yaml": project, "Pulumi.dev.yaml": "config:\n  shop:colour: blue\n" });
+    const overrides = { colour: "green", "shop:secret": "a=b", "aws:region": "eu-west-1" };
+    const { values } = await readStackConfig(folder, "dev", overrides);
+    assert.deepEqual(values, {
+      "aws:region": "eu-west-1",
+      "shop:colour": "green",
+      "shop:secret": "a=b",
+      "shop:sizes": "[1,2]",
+    });
+  });
+
   const refused: [string, Record<string, string>, RegExp][] = [
     [
       "a missing stack file",

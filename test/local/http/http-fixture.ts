@@ -38,14 +38,16 @@ export function httpFixture() {
       cors?: Partial<CorsDescription>;
       /** Of every route. */
       authorization?: HttpRouteDescription["authorization"];
+      /** By default nobody may do anything. */
       authorize?: Authorize;
+      clock?: ManualClock;
       /** What the function does; by default it returns its event. */
       fn?: (request: InvokeRequest) => InvokeResult | Promise<InvokeResult>;
     } = {},
   ): Promise<HttpFixture> {
     const { routes = ["$default"], stage = "staging", cors, fn = echo } = options;
     const { authorization = { type: "none" }, authorize = refuseAll } = options;
-    const clock = new ManualClock(Date.UTC(2020, 2, 12, 19, 3, 58, 390));
+    const { clock = new ManualClock(Date.UTC(2020, 2, 12, 19, 3, 58, 390)) } = options;
     const invoked: InvokeRequest[] = [];
     const server = createServer();
     server.listen(0, "127.0.0.1");

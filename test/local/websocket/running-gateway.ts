@@ -77,6 +77,8 @@ export async function startGateway(
     authorize?: Authorize;
     /** Of `$connect`. */
     authorization?: WebSocketRouteDescription["authorization"];
+    /** The function `arn:function:authorizer`. */
+    authorizer?: () => InvokeResult;
     routeSelectionExpression?: string;
   } = {},
 ): Promise<RunningGateway> {
@@ -114,8 +116,10 @@ export async function startGateway(
     authorize: options.authorize ?? (() => ({ allowed: true, caller: tester })),
     invoke: async (request) => {
       invocations.push(request);
-      const { event } = request;
+      const { functionArn, event } = request;
       assertEvent(event);
+      if (functionArn === "arn:function:authorizer" && options.authorizer)
+        return options.authorizer();
       const { routeKey } = event.requestContext;
       invoked.emit(routeKey, event);
       return (await functions[routeKey]?.(event)) ?? { outcome: "denied" };
