@@ -1,4 +1,5 @@
-import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import assert from "node:assert/strict";
+import { DynamoDBClient, ScanCommand, paginateScan } from "@aws-sdk/client-dynamodb";
 import { startStack } from "../../local/stack.ts";
 import type { LocalStack, StackOptions } from "../../local/stack.ts";
 
@@ -37,8 +38,31 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
       return Items.map(({ pk, sk }) => `${pk?.S ?? ""} ${sk?.S ?? ""}`).sort();
     },
     async close() {
+      const texts = await keptTexts(client, String(stack.outputs.tableName));
       client.destroy();
       await stack.close();
+      assertNoSecrets(logs, texts);
     },
   };
+}
+
+/** The texts of all messages that the table keeps. */
+async function keptTexts(client: DynamoDBClient, TableName: string): Promise<string[]> {
+  const texts: string[] = [];
+  for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
+    for (const { text } of Items) if (text?.S !== undefined) texts.push(text.S);
+  }
+  return texts;
+}
+
+// A token; what a signature is in a header, and in a query.
+const secret = /eyJ[\w-]+\.[\w-]+|AWS4-HMAC-SHA256|X-Amz-(Signature|Credential|Security-Token)/i;
+
+/** No function may log what lets one in, nor a message: shorter ones could be words of our own. */
+function assertNoSecrets(logs: string[], texts: string[]): void {
+  const long = new Set(texts.filter((text) => text.length >= 12));
+  for (const line of logs) {
+    assert.doesNotMatch(line, secret);
+    for (const text of long) assert.ok(!line.includes(text), `A log line has a message: ${line}`);
+  }
 }

@@ -20,6 +20,11 @@ export type Tokens = {
 export async function tokens(clock = new ManualClock()): Promise<Tokens> {
   const issuer = await startIssuer(audience, clock);
   const now = Math.floor(clock.now() / 1000);
+  return { issuer, clock, now, wrong: await wrongTokens(issuer, now) };
+}
+
+/** Tokens that look like this issuer's and are to be refused, by what is wrong with them. */
+export async function wrongTokens(issuer: Issuer, now: number): Promise<Record<string, string>> {
   const claims: JWTPayload = { iss: issuer.url, aud: audience, iat: now, exp: now + 60 };
   const right = await issuer.sign({});
   const [header = "", payload = "", signature = ""] = right.split(".");
@@ -30,37 +35,32 @@ export async function tokens(clock = new ManualClock()): Promise<Tokens> {
     new SignJWT(claims).setProtectedHeader({ alg, ...(kid !== undefined && { kid }) }).sign(key);
   const kid = String(published.kid);
   return {
-    issuer,
-    clock,
-    now,
-    wrong: {
-      "is no token": "abc",
-      "has two parts": `${header}.${payload}`,
-      "has a payload that is not JSON": `${header}.e.${signature}`,
-      "has another's claims": `${header}.${encoded({ ...claims, admin: true })}.${signature}`,
-      "is signed by another key": await sign("RS256", kid),
-      "names no key": await sign("RS256", undefined),
-      "names an unknown key": await sign(
-        "RS256",
-        await calculateJwkThumbprint(await exportJWK(other.publicKey)),
-      ),
-      "is of ES256": await sign("ES256", kid, elliptic.privateKey),
-      "has alg none": new UnsecuredJWT(claims).encode(),
-      "has alg none, and the key's id": `${encoded({ alg: "none", kid })}.${payload}.`,
-      "is of HS256 with the public key": hmacToken(published, payload),
-      "has expired": await issuer.sign({ exp: now }),
-      "never expires": await issuer.sign({ exp: undefined }),
-      "is not valid yet": await issuer.sign({ nbf: now + 1 }),
-      "is issued in the future": await issuer.sign({ iat: now + 1 }),
-      "is for another audience": await issuer.sign({ aud: "another" }),
-      "is for no audience": await issuer.sign({ aud: undefined }),
-      "is for another audience, though of the client": await issuer.sign({
-        aud: "another",
-        client_id: audience,
-      }),
-      "is of another issuer": await issuer.sign({ iss: "https://issuer.example" }),
-      "is of no issuer": await issuer.sign({ iss: undefined }),
-    },
+    "is no token": "abc",
+    "has two parts": `${header}.${payload}`,
+    "has a payload that is not JSON": `${header}.e.${signature}`,
+    "has another's claims": `${header}.${encoded({ ...claims, admin: true })}.${signature}`,
+    "is signed by another key": await sign("RS256", kid),
+    "names no key": await sign("RS256", undefined),
+    "names an unknown key": await sign(
+      "RS256",
+      await calculateJwkThumbprint(await exportJWK(other.publicKey)),
+    ),
+    "is of ES256": await sign("ES256", kid, elliptic.privateKey),
+    "has alg none": new UnsecuredJWT(claims).encode(),
+    "has alg none, and the key's id": `${encoded({ alg: "none", kid })}.${payload}.`,
+    "is of HS256 with the public key": hmacToken(published, payload),
+    "has expired": await issuer.sign({ exp: now }),
+    "never expires": await issuer.sign({ exp: undefined }),
+    "is not valid yet": await issuer.sign({ nbf: now + 60 }),
+    "is issued in the future": await issuer.sign({ iat: now + 60 }),
+    "is for another audience": await issuer.sign({ aud: "another" }),
+    "is for no audience": await issuer.sign({ aud: undefined }),
+    "is for another audience, though of the client": await issuer.sign({
+      aud: "another",
+      client_id: audience,
+    }),
+    "is of another issuer": await issuer.sign({ iss: "https://issuer.example" }),
+    "is of no issuer": await issuer.sign({ iss: undefined }),
   };
 }
 
