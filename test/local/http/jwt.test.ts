@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import type { JwtAuthorization } from "../../../local/graph/description.ts";
 import { close, hostOf } from "../../../local/listen.ts";
 import { audience, tokens } from "../tokens.ts";
@@ -125,20 +126,43 @@ describe("HTTP route with a JWT authorizer", () => {
 
   it("answers 401 where the issuer cannot be reached, and takes tokens once it can", async () => {
     let down = true;
-    const server = createServer((_request, response) => {
-      if (down) response.destroy();
-      else response.end(JSON.stringify({ jwks_uri: `${given.issuer.url}/jwks.json` }));
-    });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const issuer = `http://${hostOf(server)}`;
+    const { issuer, closeIssuer } = await otherIssuer(() =>
+      down ? undefined : { jwks_uri: `${given.issuer.url}/jwks.json` },
+    );
     const { get, invoked } = await open({ authorization: { ...authorization, issuer } });
     const token = await given.issuer.sign({ iss: issuer });
     assert.equal((await get(token)).status, 401);
     assert.deepEqual(invoked, []);
     down = false;
     assert.equal((await get(token)).status, 200);
-    await close(server);
+    await closeIssuer();
+  });
+
+  it("takes only RSA, and only tokens that name their key, whatever the issuer publishes", async () => {
+    const published: object[] = [];
+    const { issuer, closeIssuer } = await otherIssuer((path) =>
+      path === "/jwks" ? { keys: published } : { jwks_uri: `${issuer}/jwks` },
+    );
+    const { get } = await open({ authorization: { ...authorization, issuer } });
+    const statuses: Record<string, number> = {};
+    for (const alg of ["RS512", "ES256", "PS256"]) {
+      const { privateKey, publicKey } = await generateKeyPair(alg);
+      published.push({ ...(await exportJWK(publicKey)), kid: alg, alg });
+      for (const [name, header] of Object.entries({ [alg]: { alg, kid: alg }, none: { alg } })) {
+        const claims = { iss: issuer, aud: audience, exp: given.now + 60 };
+        const token = await new SignJWT(claims).setProtectedHeader(header).sign(privateKey);
+        statuses[`${alg} ${name}`] = (await get(token)).status;
+      }
+    }
+    assert.deepEqual(statuses, {
+      "RS512 RS512": 200,
+      "RS512 none": 401,
+      "ES256 ES256": 401,
+      "ES256 none": 401,
+      "PS256 PS256": 401,
+      "PS256 none": 401,
+    });
+    await closeIssuer();
   });
 
   it("answers a preflight without a token, and has CORS headers on its refusals", async () => {
@@ -155,3 +179,15 @@ describe("HTTP route with a JWT authorizer", () => {
     assert.equal(headers.get("access-control-allow-origin"), origin);
   });
 });
+
+/** An issuer with these documents, by path; where there is none it breaks off. */
+async function otherIssuer(documentOf: (path: string) => object | undefined) {
+  const server = createServer(({ url = "" }, response) => {
+    const document = documentOf(url);
+    if (document === undefined) response.destroy();
+    else response.end(JSON.stringify(document));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { issuer: `http://${hostOf(server)}`, closeIssuer: () => close(server) };
+}
