@@ -3,35 +3,26 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { asset } from "@pulumi/pulumi";
 import { bundle } from "../infra/bundle.ts";
+import { describe } from "../local/graph/describe.ts";
+import type { FunctionDescription } from "../local/graph/description.ts";
+import { runProgram } from "../local/graph/program.ts";
+import { readStackConfig } from "../local/graph/stack-config.ts";
 import type { Measure } from "./figure.ts";
 import { median, rounds } from "./rounds.ts";
 import { credentials, region } from "./sender.ts";
 
-const functions = ["websocket", "http", "fanout"];
-
-/** Beside them, by its path from handlers/: so it is bundled exactly as they are. */
+/** Beside handlers/, by its path from there: so it is bundled exactly as they are. */
 const sdkAlone = "../bench/sdk-clients";
 
-/** All that the functions read when they are loaded; nothing is called at any of these. */
-const environment = {
-  NODE_OPTIONS: "--enable-source-maps",
-  POWERTOOLS_SERVICE_NAME: "bench",
-  TABLE_NAME: "channels",
-  CONNECTIONS_ENDPOINT: "http://127.0.0.1:9/bench",
-  WEBSOCKET_URL: "ws://127.0.0.1:9/bench",
-  DELIVERY_QUEUE_URL: "http://127.0.0.1:9/000000000000/deliveries",
-  DEAD_LETTER_QUEUE_URL: "http://127.0.0.1:9/000000000000/dead-letters",
-  DELIVERY_CONCURRENCY: "256",
-  INLINE_RECIPIENTS: "1000",
-  DEFAULT_CHANNEL: "test",
-  HISTORY_SECONDS: "300",
+/** What Lambda itself sets, and what keeps the SDK from warning of Node 20. */
+const platformEnvironment = {
   AWS_REGION: region,
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   AWS_SESSION_TOKEN: credentials.sessionToken,
-  // Lambda runs Node 24; here it may be 20, of which the SDK warns.
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
 };
 
@@ -40,10 +31,16 @@ export const coldStart: Measure = async (progress) => {
   progress("bundling");
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
   try {
-    const bundles = await Promise.all(functions.map((name) => unpack(name, join(folder, name))));
+    const functions = await declaredFunctions();
+    const bundles = await Promise.all(
+      functions.map(({ name, files }) => unpack(name.replace(/-.*/, ""), files, folder)),
+    );
     const [largest] = bundles.toSorted((a, b) => b.bytes - a.bytes);
-    const sdk = await unpack(sdkAlone, join(folder, "sdk"));
+    const sdk = await unpack("sdk", await textOf(bundle(sdkAlone)), folder);
     if (largest === undefined) throw new Error("There is no bundle.");
+    // Nothing is called at what the environment names.
+    const environment = { ...functions[0]?.environment, ...platformEnvironment };
+    const load = (file: string) => loadIn(environment, file);
     const measure = async () => ({ ours: await load(largest.file), sdk: await load(sdk.file) });
     const measured = await rounds(15, measure, progress);
     return [
@@ -75,23 +72,41 @@ export const coldStart: Measure = async (progress) => {
   }
 };
 
-/** Writes the archive of a function into a folder, as Lambda does. */
-async function unpack(name: string, folder: string) {
-  await mkdir(folder);
-  let bytes = 0;
-  for (const [path, file] of Object.entries(await bundle(name).assets)) {
+/** The functions of the staging stack, as they would be uploaded. */
+async function declaredFunctions(): Promise<FunctionDescription[]> {
+  const config = await readStackConfig(fileURLToPath(new URL("..", import.meta.url)), "staging");
+  const nowhere = "127.0.0.1:9";
+  const cloud = {
+    ...{ region, accountId: "000000000000", sqsOrigin: `http://${nowhere}` },
+    ...{ webSocketOrigin: `ws://${nowhere}`, httpOrigin: `http://${nowhere}` },
+  };
+  const { resources } = await runProgram(config, cloud);
+  return (await describe(config, cloud, resources)).functions;
+}
+
+async function textOf({ assets }: ReturnType<typeof bundle>): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const [path, file] of Object.entries(await assets)) {
     if (!(file instanceof asset.StringAsset)) throw new Error(`${path} is no text.`);
-    const text = await file.text;
-    await writeFile(join(folder, path), text);
-    if (path === "index.mjs") bytes = Buffer.byteLength(text);
+    files[path] = await file.text;
   }
-  return { name, file: join(folder, "index.mjs"), bytes };
+  return files;
+}
+
+/** Writes an archive into a folder of its own, as Lambda does. */
+async function unpack(name: string, files: Record<string, string>, folder: string) {
+  await mkdir(join(folder, name));
+  for (const [path, text] of Object.entries(files)) {
+    await writeFile(join(folder, name, path), text);
+  }
+  const bytes = Buffer.byteLength(files["index.mjs"] ?? "");
+  return { name, file: join(folder, name, "index.mjs"), bytes };
 }
 
 /** Milliseconds from starting Node to its end. */
-async function load(file: string): Promise<number> {
+async function loadIn(env: Record<string, string>, file: string): Promise<number> {
   const start = performance.now();
-  const child = spawn(process.execPath, [file], { env: environment, stdio: "inherit" });
+  const child = spawn(process.execPath, [file], { env, stdio: "inherit" });
   const [code] = (await once(child, "exit")) as [number | null];
   if (code !== 0) throw new Error(`Loading ${file} ended with ${code}.`);
   return performance.now() - start;

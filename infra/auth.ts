@@ -59,7 +59,8 @@ export function readAuth(): Auth {
 
 function refuse(name: string, mode: string): void {
   const value = new pulumi.Config().get(name);
-  if (value === undefined) return;
+  // Pulumi.yaml has the empty text for a key that is not set.
+  if (!value) return;
   const remedy = `no value with auth ${mode}: "pulumi config rm ${name}"`;
   throw wrong(`${pulumi.getProject()}:${name}`, value, remedy);
 }

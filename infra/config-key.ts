@@ -18,7 +18,7 @@ export function read<T>(name: string, { expected, parse, byDefault }: Key<T>): T
 }
 
 export function wrong(name: string, value: string | undefined, expected: string): pulumi.RunError {
-  const found = value === undefined ? "is not set" : `is ${JSON.stringify(value)}`;
+  const found = !value ? "is not set" : `is ${JSON.stringify(value)}`;
   return new pulumi.RunError(`Stack config ${name} ${found}: it takes ${expected}.`);
 }
 

@@ -31,7 +31,7 @@ export async function issuerFor(
   clock: Clock,
 ): Promise<Issuer | undefined> {
   if (values[`${project}:auth`] !== "jwt") return undefined;
-  const audience = (values[`${project}:jwtAudience`] ??= "websocket-channels");
+  const audience = (values[`${project}:jwtAudience`] ||= "websocket-channels");
   const issuer = await startIssuer(audience, clock);
   values[`${project}:jwtIssuer`] = issuer.url;
   return issuer;

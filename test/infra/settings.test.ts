@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { StartError } from "../../local/start-error.ts";
-import { run } from "./run.ts";
+import { projectFolder, run } from "./run.ts";
 
 /** What is changed in the staging stack's config, and the error. */
 type Refused = [changes: Record<string, string | undefined>, message: string];
@@ -94,6 +97,16 @@ describe("stack config", () => {
       await assert.rejects(run(changes), new StartError(message));
     });
   }
+
+  it("has a default for every key in Pulumi.yaml, as its CLI insists on a value otherwise", async () => {
+    const text = await readFile(join(projectFolder, "Pulumi.yaml"), "utf8");
+    const { config } = parse(text) as { config: Record<string, { default?: unknown }> };
+    for (const [name, declared] of Object.entries(config)) assert.ok("default" in declared, name);
+    const error: unknown = await run({ [key("unknown")]: "" }).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof StartError);
+    const [, names] = /the keys are (.*)\.$/.exec(error.message) ?? [];
+    assert.equal(Object.keys(config).sort().join(", "), names);
+  });
 
   it("warns where everyone is let in, and only there", async () => {
     const { warnings } = await run();
