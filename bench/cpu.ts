@@ -30,7 +30,7 @@ export const cpu: Measure = async (progress) => {
       agent: await microseconds(senders.agent, ids),
       sdk: await microseconds(senders.sdk, fewIds),
     });
-    const measured = await rounds(7, measure, progress);
+    const measured = await rounds(15, measure, progress);
     const all = (get: (round: (typeof measured)[number]) => number) => median(measured.map(get));
     return [
       {
