@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { authorizerFunction } from "./infra/authorization.ts";
 import { channelTable, listChannels, removeItems, useItems } from "./infra/channel-table.ts";
 import { dashboard } from "./infra/dashboard.ts";
@@ -7,6 +6,7 @@ import { environmentOf } from "./infra/environment.ts";
 import { HttpApi } from "./infra/http-api.ts";
 import { LambdaFunction } from "./infra/lambda-function.ts";
 import { readSettings } from "./infra/settings.ts";
+import { tryLines } from "./infra/try-lines.ts";
 import { WebSocketApi } from "./infra/websocket-api.ts";
 
 const settings = readSettings();
@@ -52,8 +52,7 @@ for (const key of requests) httpApi.route(key, http);
 
 export const websocketUrl = webSocketApi.url;
 export const httpUrl = httpApi.url;
-export const wscat = pulumi.interpolate`npx wscat --connect ${websocketUrl}`;
-export const curl = pulumi.interpolate`curl ${httpUrl} -d message`;
+export const { wscat, curl } = tryLines(settings, webSocketApi, httpApi);
 export const tableName = table.name;
 const functions = { websocket, http, fanout, ...(authorizer && { authorizer }) };
 const shown = { webSocketApi, httpApi, table, queue, functions };

@@ -12,11 +12,15 @@ const roles = {
 
 /** What `npm start` prints: where the stack is, what lets one in, and what to try first. */
 export async function startLines(stack: Told): Promise<string[]> {
-  const { websocketUrl, httpUrl } = stack.outputs;
+  const { websocketUrl, httpUrl, wscat, curl } = stack.outputs;
   return [
     ...lines("websocket", [String(websocketUrl)]),
     ...lines("http", [String(httpUrl)]),
     ...(await wayIn(stack)),
+    ...lines("try", [
+      String(wscat).replace("$TOKEN", "$SUBSCRIBER"),
+      String(curl).replace("$TOKEN", "$PUBLISHER"),
+    ]),
   ];
 }
 
@@ -25,36 +29,20 @@ function lines(word: string, [first = "", ...more]: string[]): string[] {
   return [word.padEnd(11) + first, ...more.map((line) => " ".repeat(11) + line)];
 }
 
-async function wayIn({ outputs, description, issuer, user }: Told): Promise<string[]> {
-  const wscat = String(outputs.wscat);
-  const curl = String(outputs.curl);
+async function wayIn({ description, issuer, user }: Told): Promise<string[]> {
   if (issuer !== undefined) {
     const tokens = Object.entries(roles).map(async ([name, claims]) => {
       const token = await issuer.sign({ sub: name.toLowerCase(), ...claims });
       return `export ${name}=${token}`;
     });
-    return [
-      ...lines("tokens", await Promise.all(tokens)),
-      ...lines("try", [
-        `${wscat} --subprotocol channels.v1 --subprotocol "bearer.$SUBSCRIBER"`,
-        `npx wscat --connect "${String(outputs.websocketUrl)}?token=$SUBSCRIBER"`,
-        `${curl} -H "authorization: Bearer $PUBLISHER"`,
-      ]),
-    ];
+    return lines("tokens", await Promise.all(tokens));
   }
   if (user !== undefined) {
-    const url = `npm run --silent url -- --url ${String(outputs.websocketUrl)}`;
-    const signed = `--aws-sigv4 "aws:amz:${description.region}:execute-api"`;
-    return [
-      ...lines("keys", [
-        `export AWS_ACCESS_KEY_ID=${user.accessKeyId}`,
-        `export AWS_SECRET_ACCESS_KEY=${user.secretAccessKey}`,
-      ]),
-      ...lines("try", [
-        `npx wscat --connect "$(${url})"`,
-        `${curl} ${signed} --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"`,
-      ]),
-    ];
+    return lines("keys", [
+      `export AWS_ACCESS_KEY_ID=${user.accessKeyId} AWS_SECRET_ACCESS_KEY=${user.secretAccessKey}`,
+      // A session token of the user's own would not go with these keys.
+      `export AWS_REGION=${description.region} AWS_SESSION_TOKEN=`,
+    ]);
   }
-  return lines("try", [wscat, curl]);
+  return [];
 }

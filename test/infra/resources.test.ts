@@ -80,4 +80,28 @@ describe("the program", () => {
         "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards:name=channels-local",
     });
   });
+
+  it("answers with lines that sign, or take a token, where that is wanted", async () => {
+    const key = "websocket-channels:";
+    const { outputs: signed } = await run({ [`${key}auth`]: "iam" });
+    assert.deepEqual(
+      [signed.wscat, signed.curl],
+      [
+        'npx wscat --connect "$(npm run --silent url -- --url wss://sockets.example/staging)"',
+        'curl https://http.example/staging/ -d message --aws-sigv4 "aws:amz:us-east-1:execute-api" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"',
+      ],
+    );
+    const { outputs: bearer } = await run({
+      [`${key}auth`]: "jwt",
+      [`${key}jwtIssuer`]: "https://issuer.example",
+      [`${key}jwtAudience`]: "channels",
+    });
+    assert.deepEqual(
+      [bearer.wscat, bearer.curl],
+      [
+        'npx wscat --connect "wss://sockets.example/staging?token=$TOKEN"',
+        'curl https://http.example/staging/ -d message -H "authorization: Bearer $TOKEN"',
+      ],
+    );
+  });
 });
