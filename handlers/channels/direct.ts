@@ -17,10 +17,15 @@ const { CONNECTIONS_ENDPOINT } = readEnvironment("CONNECTIONS_ENDPOINT");
 // Base64, of either alphabet. Any other text could be a path of its own, or no key for DynamoDB.
 const connectionIdForm = /^[\w+/=-]{1,128}$/;
 
-const connections = new ApiGatewayManagementApiClient({
-  endpoint: CONNECTIONS_ENDPOINT,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
-});
+let client: ApiGatewayManagementApiClient | undefined;
+
+/** Made when it is first used: most instances never are asked about one connection. */
+function connections(): ApiGatewayManagementApiClient {
+  return (client ??= new ApiGatewayManagementApiClient({
+    endpoint: CONNECTIONS_ENDPOINT,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+  }));
+}
 
 /**
  * What is known of a connection, by us and by API Gateway.
@@ -63,13 +68,13 @@ export async function sendTo(system: System, connectionId: string, content: Cont
 /** Closes a connection, which sees 1000, and removes its items. */
 export async function closeConnection(system: System, connectionId: string): Promise<void> {
   const close = new DeleteConnectionCommand({ ConnectionId: connectionId });
-  await reach(system, connectionId, () => connections.send(close));
+  await reach(system, connectionId, () => connections().send(close));
   await removeConnections(system.table, [connectionId]);
 }
 
 function getConnection(system: System, connectionId: string) {
   const get = new GetConnectionCommand({ ConnectionId: connectionId });
-  return reach(system, connectionId, () => connections.send(get));
+  return reach(system, connectionId, () => connections().send(get));
 }
 
 function checkId(connectionId: string): void {

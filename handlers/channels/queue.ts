@@ -5,8 +5,15 @@ import type { Job } from "./job.ts";
 /** A queue that takes jobs. */
 export type Queue = { client: SQSClient; url: string };
 
+/** Makes the client when it is first used: most instances never are that busy. */
 export function openQueue(url: string): Queue {
-  return { client: new SQSClient({}), url };
+  let client: SQSClient | undefined;
+  return {
+    get client() {
+      return (client ??= new SQSClient({}));
+    },
+    url,
+  };
 }
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html

@@ -1,13 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { buffer } from "node:stream/consumers";
+import type { IncomingMessage } from "node:http";
 import { crc32 } from "node:zlib";
 import type { Authorize } from "../access.ts";
+import { parseJson, startJsonServer } from "../aws-json-server.ts";
 import type { Clock } from "../clock.ts";
 import type { TableDescription } from "../graph/description.ts";
-import { close, hostOf } from "../listen.ts";
 import { engine } from "./engine.ts";
 import type { Answer } from "./engine.ts";
 import { faultAnswer, refusalAnswer } from "./errors.ts";
@@ -55,7 +51,7 @@ export async function dynamoDbService(options: DynamoDbOptions): Promise<DynamoD
     const { method = "", url = "", headers } = request;
     const target = String(headers["x-amz-target"] ?? "");
     const operation = target.replace(/^.*\./, "");
-    const input = parse(body);
+    const input = parseJson(body);
 
     const action = `dynamodb:${operation}`;
     for (const resource of resourcesOf(input, tablePrefix)) {
@@ -70,46 +66,17 @@ export async function dynamoDbService(options: DynamoDbOptions): Promise<DynamoD
     return perform(target, body);
   }
 
-  function send(response: ServerResponse, { status, body }: Answer): void {
-    response.writeHead(status, {
-      "content-type": "application/x-amz-json-1.0",
-      "content-length": Buffer.byteLength(body),
-      // The SDK sets its own clock by it when a signature is refused as expired.
-      date: new Date(clock.now()).toUTCString(),
-      "x-amz-crc32": crc32(body),
-      "x-amzn-requestid": randomUUID(),
-    });
-    response.end(body);
-  }
-
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await buffer(request).catch(() => undefined);
-    // Without a body the client has gone before its request was whole.
-    if (body !== undefined) send(response, await answer(request, body));
-  }
-
-  // A connection that is never closed for being idle is never closed under a request on its way.
-  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
-    void serve(request, response);
+  const server = await startJsonServer(clock, async (request, sent) => {
+    const { status, body } = await answer(request, sent);
+    return { status, body, headers: { "x-amz-crc32": crc32(body) } };
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
 
   return {
-    endpoint: `http://${hostOf(server)}`,
+    endpoint: server.endpoint,
     swept: () => expiry.swept(),
     async close() {
-      await close(server);
+      await server.close();
       await expiry.close();
     },
   };
-}
-
-/** Undefined where the body is not JSON, which dynalite then says. */
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    return undefined;
-  }
 }

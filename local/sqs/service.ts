@@ -1,12 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { buffer } from "node:stream/consumers";
+import type { IncomingMessage } from "node:http";
 import type { Authorize } from "../access.ts";
+import { parseJson, startJsonServer } from "../aws-json-server.ts";
 import type { Clock } from "../clock.ts";
 import type { QueueDescription } from "../graph/description.ts";
-import { close, hostOf } from "../listen.ts";
 import { refusalAnswer, SqsError } from "./errors.ts";
 import type { Answer } from "./errors.ts";
 import { Input } from "./input.ts";
@@ -43,7 +39,7 @@ export async function sqsService(options: {
     if (perform === undefined) {
       throw new SqsError("UnsupportedOperation", `The local stack has no ${operation}.`);
     }
-    const input = new Input(parse(body));
+    const input = new Input(parseJson(body));
     const resource = arnOf(input.text("QueueUrl"), region);
     // A batch needs the permission for one, and SQS writes actions small when it denies them.
     const action = `sqs:${operation.replace(/Batch$/, "").toLowerCase()}`;
@@ -58,46 +54,22 @@ export async function sqsService(options: {
     return { status: 200, body: await perform({ queue, input, principal, clock, gone }) };
   }
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const gone = new AbortController();
-    response.on("close", () => {
-      gone.abort();
-    });
-    const body = await buffer(request).catch(() => undefined);
-    // Without a body the client has gone before its request was whole.
-    if (body === undefined) return;
-    const answered = answer(request, body, gone.signal);
-    send(response, await answered.catch(errorAnswer));
-  }
-
-  function send(response: ServerResponse, { status, body, queryError }: Answer): void {
-    const json = JSON.stringify(body);
-    response.writeHead(status, {
-      "content-type": "application/x-amz-json-1.0",
-      "content-length": Buffer.byteLength(json),
-      // The SDK sets its own clock by it when a signature is refused as expired.
-      date: new Date(clock.now()).toUTCString(),
-      "x-amzn-requestid": randomUUID(),
-      ...(queryError !== undefined && { "x-amzn-query-error": queryError }),
-    });
-    response.end(json);
-  }
-
-  // A connection that is never closed for being idle is never closed under a request on its way.
-  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
-    void serve(request, response);
+  const server = await startJsonServer(clock, async (request, sent, gone) => {
+    const { status, body, queryError } = await answer(request, sent, gone).catch(errorAnswer);
+    return {
+      ...{ status, body: JSON.stringify(body) },
+      ...(queryError !== undefined && { headers: { "x-amzn-query-error": queryError } }),
+    };
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
 
   return {
-    endpoint: `http://${hostOf(server)}`,
+    endpoint: server.endpoint,
     queues,
     createQueue(description) {
       queues.set(description.arn, new Queue(description, clock, queues));
     },
     async close() {
-      await close(server);
+      await server.close();
       for (const queue of queues.values()) queue.close();
     },
   };
@@ -115,13 +87,4 @@ function arnOf(queueUrl: string, region: string): string {
     throw new SqsError("InvalidAddress", `The address ${queueUrl} is not valid for this endpoint.`);
   }
   return `arn:aws:sqs:${region}:${account}:${name}`;
-}
-
-/** Undefined where the body is not JSON. */
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    return undefined;
-  }
 }
