@@ -58,9 +58,12 @@ async function keptTexts(client: DynamoDBClient, TableName: string): Promise<str
 // A token; what a signature is in a header, and in a query.
 const secret = /eyJ[\w-]+\.[\w-]+|AWS4-HMAC-SHA256|X-Amz-(Signature|Credential|Security-Token)/i;
 
-/** No function may log what lets one in, nor a message: shorter ones could be words of our own. */
+// What is logged for another reason: a channel's name, or a word of our own.
+const harmless = /^[\w.:-]*$|^.{0,11}$/s;
+
+/** No function may log what lets one in, nor a message. */
 function assertNoSecrets(logs: string[], texts: string[]): void {
-  const long = new Set(texts.filter((text) => text.length >= 12));
+  const long = new Set(texts.filter((text) => !harmless.test(text)));
   for (const line of logs) {
     assert.doesNotMatch(line, secret);
     for (const text of long) assert.ok(!line.includes(text), `A log line has a message: ${line}`);

@@ -11,7 +11,7 @@ import { invokeWebSocket } from "../fuzz/invoke.ts";
 export type Claims = Record<string, string>;
 
 /** Epoch seconds, when no test runs any more. */
-export const later = String(Math.floor(Date.now() / 1000) + 600);
+export const later = String(Math.floor(Date.now() / 1000) + 86_400);
 
 export type TokenStack = TestStack & {
   /** What @connections was asked for. */
