@@ -10,8 +10,8 @@ import { invokeWebSocket } from "../fuzz/invoke.ts";
 /** What our authorizer has said of a connection. */
 export type Claims = Record<string, string>;
 
-/** Epoch seconds, when no test runs any more. */
-export const later = String(Math.floor(Date.now() / 1000) + 86_400);
+/** Epoch seconds: when no test runs any more, and before a connection has to end anyway. */
+export const later = String(Math.floor(Date.now() / 1000) + 3_600);
 
 export type TokenStack = TestStack & {
   /** What @connections was asked for. */
