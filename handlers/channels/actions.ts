@@ -60,7 +60,7 @@ export const actions: Record<string, (system: System, request: Request) => Promi
     const name = checkChannel(frame.channel);
     checkChannelGrant(grants, "subscribe", name);
     const channel = await findChannel(table, name);
-    const since = checkSince(frame.since);
+    const since = checkSince(frame.since) ?? undefined;
     const limit = checkLimit(frame.limit, mostMessages, 100);
     // The frame has room for the messages and as much as the rest of it can take.
     const bytes = frameBytes - 512;
@@ -68,7 +68,8 @@ export const actions: Record<string, (system: System, request: Request) => Promi
   },
 };
 
-function checkSince(since: unknown): string | undefined {
-  if (since === undefined || typeof since === "string") return since;
-  throw new Problem("invalid-since", '"since" takes the id of a message, as "k3f9x2-42".');
+/** An id, or null as `last` has it of a channel without a message: all of them come after it. */
+function checkSince(since: unknown): string | null | undefined {
+  if (since === undefined || since === null || typeof since === "string") return since;
+  throw new Problem("invalid-since", '"since" takes the id of a message, as "k3f9x2-42", or null.');
 }

@@ -10,7 +10,8 @@ import { sleep } from "./time.ts";
 const gapDelays = [50, 100, 200];
 
 /**
- * Posts to a connection, in order, every kept message that comes after the id `since`.
+ * Posts to a connection, in order, every kept message that comes after the id `since`, which is null
+ * before the first.
  * Whether that was all that the connection has missed: false where a message up to the channel's
  * current one is not kept, where `since` is no id of this channel, and where time runs out.
  *
@@ -21,10 +22,10 @@ export async function replay(
   { table, post, time }: System,
   connection: Connection,
   channel: Channel,
-  since: string,
+  since: string | null,
   hasTime: () => boolean,
 ): Promise<boolean> {
-  const seen = sequenceOf(since, channel);
+  const seen = since === null ? 0 : sequenceOf(since, channel);
   if (seen === undefined) return false;
   let last = seen;
   let isWhole = true;

@@ -7,7 +7,7 @@ const codes = {
   "invalid-channel":
     "A channel's name is 1 to 128 letters, digits, _ . : or -, beginning with a letter or digit.",
   "invalid-data": 'There is no "data": it takes text, or any other JSON.',
-  "invalid-since": '"since" takes the id of a message, as "k3f9x2-42".',
+  "invalid-since": '"since" takes the id of a message, as "k3f9x2-42", or null.',
   "unknown-since": '"since" is no id of this channel: leave it out to read on from the oldest.',
   "invalid-limit": '"limit" takes a whole number from 1 to 1000.',
 };
@@ -28,7 +28,7 @@ const wrong: [frame: unknown, code: keyof typeof codes][] = [
   [{ action: "publish", channel }, "invalid-data"],
   [{ action: "publish", channel, data: "" }, "invalid-data"],
   [{ action: "subscribe", channel, since: 1 }, "invalid-since"],
-  [{ action: "subscribe", channel, since: null }, "invalid-since"],
+  [{ action: "subscribe", channel, since: false }, "invalid-since"],
   [{ action: "history", channel, since: {} }, "invalid-since"],
   [{ action: "history", channel, since: "other-1" }, "unknown-since"],
   ...[0, -1, 1.5, 1001, "", "ten", null, true].map((limit): [unknown, keyof typeof codes] => [
