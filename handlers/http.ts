@@ -51,8 +51,8 @@ const routes: Record<string, Answer> = {
     await closeConnection(system, idOf(event));
     return { statusCode: 204 };
   }),
-  "GET /openapi.json": () => json(200, openApiDocument()),
-  "GET /asyncapi.json": () => json(200, asyncApiDocument(websocketUrl)),
+  "GET /openapi.json": async () => json(200, await openApiDocument()),
+  "GET /asyncapi.json": async () => json(200, await asyncApiDocument(websocketUrl)),
 };
 
 /** Answers every request of the HTTP API. */

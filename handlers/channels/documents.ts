@@ -1,16 +1,17 @@
-import asyncapi from "./asyncapi.json" with { type: "json" };
-import openapi from "./openapi.json" with { type: "json" };
+// Both are read when they are first asked for: most instances never are.
 
 /** The OpenAPI document of the HTTP API. Its server is relative: the stage that gives it out. */
-export function openApiDocument() {
-  return openapi;
+export async function openApiDocument() {
+  const { default: document } = await import("./openapi.json", { with: { type: "json" } });
+  return document;
 }
 
 /** The AsyncAPI document of the WebSocket API that has this URL. */
-export function asyncApiDocument(websocketUrl: string) {
+export async function asyncApiDocument(websocketUrl: string) {
+  const { default: document } = await import("./asyncapi.json", { with: { type: "json" } });
   const { protocol, host, pathname } = new URL(websocketUrl);
   return {
-    ...asyncapi,
+    ...document,
     servers: { stage: { host, pathname, protocol: protocol.replace(":", "") } },
   };
 }

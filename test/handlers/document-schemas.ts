@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { registerSchema, validate } from "@hyperjump/json-schema/openapi-3-1";
 import { asyncApiDocument, openApiDocument } from "../../handlers/channels/documents.ts";
 
-export const openApi = openApiDocument();
-export const asyncApi = asyncApiDocument("wss://sockets.example/staging");
+export const openApi = await openApiDocument();
+export const asyncApi = await asyncApiDocument("wss://sockets.example/staging");
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 

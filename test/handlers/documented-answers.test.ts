@@ -51,7 +51,7 @@ describe("what a stack answers, as its documents say", () => {
     const [server] = openApi.servers;
     assert.equal(new URL(server?.url ?? "", url).href, stack.httpUrl);
     const served = await ask(["GET /asyncapi.json", 200]);
-    assert.deepEqual(served, asyncApiDocument(stack.websocketUrl));
+    assert.deepEqual(served, await asyncApiDocument(stack.websocketUrl));
   });
 
   it("answers requests", async () => {

@@ -93,8 +93,8 @@ describe("documents", () => {
       assert.deepEqual([...code.enum].sort(), codesFor("frame").sort());
     });
 
-    it("names the host, the path and the protocol of the stage", () => {
-      const { servers } = asyncApiDocument("ws://127.0.0.1:3001/staging");
+    it("names the host, the path and the protocol of the stage", async () => {
+      const { servers } = await asyncApiDocument("ws://127.0.0.1:3001/staging");
       assert.deepEqual(servers, {
         stage: { host: "127.0.0.1:3001", pathname: "/staging", protocol: "ws" },
       });
