@@ -51,8 +51,8 @@ export async function wrongTokens(issuer: Issuer, now: number): Promise<Record<s
     "is of HS256 with the public key": hmacToken(published, payload),
     "has expired": await issuer.sign({ exp: now }),
     "never expires": await issuer.sign({ exp: undefined }),
-    "is not valid yet": await issuer.sign({ nbf: now + 60 }),
-    "is issued in the future": await issuer.sign({ iat: now + 60 }),
+    "is not valid yet": await issuer.sign({ nbf: now + 3_600 }),
+    "is issued in the future": await issuer.sign({ iat: now + 3_600 }),
     "is for another audience": await issuer.sign({ aud: "another" }),
     "is for no audience": await issuer.sign({ aud: undefined }),
     "is for another audience, though of the client": await issuer.sign({
