@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { registerSchema, validate } from "@hyperjump/json-schema/openapi-3-1";
-import { asyncApiDocument, openApiDocument } from "../../handlers/channels/documents.ts";
+import withoutServers from "../../handlers/channels/asyncapi.json" with { type: "json" };
+import openApi from "../../handlers/channels/openapi.json" with { type: "json" };
 
-export const openApi = await openApiDocument();
-export const asyncApi = await asyncApiDocument("wss://sockets.example/staging");
+export { openApi };
+
+/** As the stack with the URL `wss://sockets.example/staging` serves it. */
+export const asyncApi = {
+  ...withoutServers,
+  servers: { stage: { host: "sockets.example", pathname: "/staging", protocol: "wss" } },
+};
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
