@@ -38,9 +38,13 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
       return Items.map(({ pk, sk }) => `${pk?.S ?? ""} ${sk?.S ?? ""}`).sort();
     },
     async close() {
-      const texts = await keptTexts(client, String(stack.outputs.tableName));
-      client.destroy();
-      await stack.close();
+      let texts: string[];
+      try {
+        texts = await keptTexts(client, String(stack.outputs.tableName));
+      } finally {
+        client.destroy();
+        await stack.close();
+      }
       assertNoSecrets(logs, texts);
     },
   };
