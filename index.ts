@@ -5,7 +5,7 @@ import { DeliveryQueue, workSeconds } from "./infra/delivery-queue.ts";
 import { environmentOf } from "./infra/environment.ts";
 import { HttpApi } from "./infra/http-api.ts";
 import { LambdaFunction } from "./infra/lambda-function.ts";
-import { readSettings } from "./infra/settings.ts";
+import { readSettings } from "./infra/settings/settings.ts";
 import { tryLines } from "./infra/try-lines.ts";
 import { WebSocketApi } from "./infra/websocket-api.ts";
 

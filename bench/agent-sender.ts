@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
-import type { Post } from "../handlers/channels/post.ts";
-import { signer } from "../handlers/channels/signature.ts";
+import type { Post } from "../handlers/aws/connections.ts";
+import { signer } from "../handlers/aws/signature.ts";
 import { deliverBy } from "./engine-sender.ts";
 import { concurrency, credentials, region } from "./sender.ts";
 import type { Sender } from "./sender.ts";

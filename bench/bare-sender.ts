@@ -1,5 +1,5 @@
 import Pool from "undici/lib/dispatcher/pool.js";
-import { sha256, signer } from "../handlers/channels/signature.ts";
+import { sha256, signer } from "../handlers/aws/signature.ts";
 import { concurrency, credentials, frame, region } from "./sender.ts";
 import type { Sender } from "./sender.ts";
 

@@ -1,7 +1,7 @@
-import { deliver } from "../handlers/channels/delivery.ts";
-import { openPosts } from "../handlers/channels/post.ts";
-import type { Post } from "../handlers/channels/post.ts";
-import { systemTime } from "../handlers/channels/time.ts";
+import { deliver } from "../handlers/delivery/engine.ts";
+import { openPosts } from "../handlers/aws/connections.ts";
+import type { Post } from "../handlers/aws/connections.ts";
+import { systemTime } from "../handlers/aws/clock.ts";
 import { concurrency, credentials, frame, region } from "./sender.ts";
 import type { Sender } from "./sender.ts";
 

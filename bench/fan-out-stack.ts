@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Use } from "../local/dynamodb/probe.ts";
 import type { Description } from "../local/graph/description.ts";
-import { startStack } from "../local/stack.ts";
+import { startStack } from "../local/cli/stack.ts";
 import { startConnections } from "./connections.ts";
 import type { Posted } from "./connections.ts";
 import { addSubscribers } from "./subscribers.ts";

@@ -1,4 +1,4 @@
-import { jobRecipients, writeJob } from "../handlers/channels/job.ts";
+import { jobRecipients, writeJob } from "../handlers/delivery/job.ts";
 
 /** What SQS takes in one request, and Lambda receives and deletes in one. */
 const mostSentJobs = 10;

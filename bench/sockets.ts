@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { startStack } from "../local/stack.ts";
+import { startStack } from "../local/cli/stack.ts";
 import type { Measure } from "./figure.ts";
 import { percentile } from "./rounds.ts";
 import type { Report, Task } from "./sockets-clients.ts";

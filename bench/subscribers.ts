@@ -1,8 +1,8 @@
 import { BatchWriteItemCommand } from "@aws-sdk/client-dynamodb";
 import pMap from "p-map";
-import { itemsEnd } from "../handlers/channels/connection.ts";
-import { subscriptionKey } from "../handlers/channels/table.ts";
-import type { Table } from "../handlers/channels/table.ts";
+import { itemsEnd } from "../handlers/store/connection.ts";
+import { subscriptionKey } from "../handlers/aws/table.ts";
+import type { Table } from "../handlers/aws/table.ts";
 import { connectionIds } from "./sender.ts";
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html

@@ -1,4 +1,4 @@
-import { mostShards } from "../handlers/channels/slot.ts";
+import { mostShards } from "../handlers/store/shard.ts";
 
 /** What DynamoDB answers a Query with at most. */
 const pageBytes = 1024 * 1024;

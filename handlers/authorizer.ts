@@ -1,8 +1,8 @@
-import { readEnvironment } from "./channels/environment.ts";
-import { patternsOf } from "./channels/grants.ts";
-import { log, thrown } from "./channels/log.ts";
-import { TokenRefused, tokenVerifier } from "./channels/token.ts";
-import { offeredProtocols } from "./channels/websocket-event.ts";
+import { readEnvironment } from "./aws/environment.ts";
+import { patternsOf } from "./auth/grants.ts";
+import { log, thrown } from "./aws/log.ts";
+import { TokenRefused, tokenVerifier } from "./auth/token.ts";
+import { offeredProtocols } from "./protocol/websocket-event.ts";
 
 const { JWT_ISSUER, JWT_AUDIENCE } = readEnvironment("JWT_ISSUER", "JWT_AUDIENCE");
 const verify = tokenVerifier(JWT_ISSUER, JWT_AUDIENCE);

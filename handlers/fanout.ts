@@ -1,8 +1,8 @@
-import { readEnvironment } from "./channels/environment.ts";
-import { log, thrown } from "./channels/log.ts";
-import { openQueue } from "./channels/queue.ts";
-import { openSystem } from "./channels/system.ts";
-import { work } from "./channels/work.ts";
+import { readEnvironment } from "./aws/environment.ts";
+import { log, thrown } from "./aws/log.ts";
+import { openQueue } from "./aws/queue.ts";
+import { openSystem } from "./aws/system.ts";
+import { work } from "./delivery/worker.ts";
 
 const system = openSystem();
 const deadLetters = openQueue(readEnvironment("DEAD_LETTER_QUEUE_URL").DEAD_LETTER_QUEUE_URL);

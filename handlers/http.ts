@@ -1,20 +1,20 @@
-import { checkChannel, findChannel } from "./channels/channel.ts";
-import { closeConnection, sendTo, showConnection } from "./channels/direct.ts";
-import { listChannels, listSubscribers, mostEntries } from "./channels/directory.ts";
-import type { Paging } from "./channels/directory.ts";
-import { asyncApiDocument, openApiDocument } from "./channels/documents.ts";
-import { readEnvironment } from "./channels/environment.ts";
-import { checkLimit, excerpt, mostMessages } from "./channels/excerpt.ts";
-import { json, problemJson } from "./channels/http-event.ts";
-import type { HttpEvent, HttpResult } from "./channels/http-event.ts";
-import { checkAdmin, checkChannelGrant, grantsOf } from "./channels/grants.ts";
-import type { Grants } from "./channels/grants.ts";
-import { once } from "./channels/idempotency.ts";
-import { log, thrown } from "./channels/log.ts";
-import { Problem, internal } from "./channels/problem.ts";
-import { publish } from "./channels/publish.ts";
-import { readContent } from "./channels/request-body.ts";
-import { openSystem } from "./channels/system.ts";
+import { checkChannel, findChannel } from "./store/channel.ts";
+import { closeConnection, sendTo, showConnection } from "./actions/direct.ts";
+import { listChannels, listSubscribers, mostEntries } from "./store/directory.ts";
+import type { Paging } from "./store/directory.ts";
+import { asyncApiDocument, openApiDocument } from "./protocol/documents.ts";
+import { readEnvironment } from "./aws/environment.ts";
+import { checkLimit, excerpt, mostMessages } from "./actions/excerpt.ts";
+import { json, problemJson } from "./protocol/http-event.ts";
+import type { HttpEvent, HttpResult } from "./protocol/http-event.ts";
+import { checkAdmin, checkChannelGrant, grantsOf } from "./auth/grants.ts";
+import type { Grants } from "./auth/grants.ts";
+import { once } from "./store/idempotency.ts";
+import { log, thrown } from "./aws/log.ts";
+import { Problem, internal } from "./protocol/problem.ts";
+import { publish } from "./delivery/publish.ts";
+import { readContent } from "./protocol/request-body.ts";
+import { openSystem } from "./aws/system.ts";
 
 const system = openSystem();
 const {

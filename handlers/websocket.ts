@@ -1,22 +1,22 @@
-import { actions } from "./channels/actions.ts";
-import type { Reply } from "./channels/actions.ts";
-import { checkChannel } from "./channels/channel.ts";
+import { actions } from "./actions/actions.ts";
+import type { Reply } from "./actions/actions.ts";
+import { checkChannel } from "./store/channel.ts";
 import {
   addConnection,
   findConnection,
   itemsEnd,
   removeConnections,
-} from "./channels/connection.ts";
-import { expire } from "./channels/expire.ts";
-import { readEnvironment } from "./channels/environment.ts";
-import { checkChannelGrant, grantsOf, tokenEnd } from "./channels/grants.ts";
-import { log, thrown } from "./channels/log.ts";
-import { Problem, internal } from "./channels/problem.ts";
-import { mostChannels } from "./channels/subscription.ts";
-import { openSystem } from "./channels/system.ts";
-import { seconds } from "./channels/table.ts";
-import { offeredProtocols } from "./channels/websocket-event.ts";
-import type { WebSocketEvent, WebSocketResult } from "./channels/websocket-event.ts";
+} from "./store/connection.ts";
+import { expire } from "./actions/expire.ts";
+import { readEnvironment } from "./aws/environment.ts";
+import { checkChannelGrant, grantsOf, tokenEnd } from "./auth/grants.ts";
+import { log, thrown } from "./aws/log.ts";
+import { Problem, internal } from "./protocol/problem.ts";
+import { mostChannels } from "./store/subscription.ts";
+import { openSystem } from "./aws/system.ts";
+import { seconds } from "./aws/table.ts";
+import { offeredProtocols } from "./protocol/websocket-event.ts";
+import type { WebSocketEvent, WebSocketResult } from "./protocol/websocket-event.ts";
 
 const system = openSystem();
 const { AUTH: auth } = readEnvironment("AUTH");

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { LambdaFunction } from "./lambda-function.ts";
 import { allowInvoke } from "./permission.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./settings/settings.ts";
 
 /** How a route has API Gateway find out who calls: none is open to everyone. */
 export type Authorization = Pick<aws.apigatewayv2.RouteArgs, "authorizationType" | "authorizerId">;

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { allow } from "./permission.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./settings/settings.ts";
 
 /** The one table: connections, subscriptions, channels and messages, each item with its end in `expiresAt`. */
 export function channelTable(name: string, settings: Settings): aws.dynamodb.Table {

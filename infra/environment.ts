@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DeliveryQueue } from "./delivery-queue.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./settings/settings.ts";
 import type { WebSocketApi } from "./websocket-api.ts";
 
 export type EnvironmentArgs = {

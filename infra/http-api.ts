@@ -4,7 +4,7 @@ import { httpAuthorization } from "./authorization.ts";
 import type { Authorization } from "./authorization.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
 import { allowInvoke } from "./permission.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./settings/settings.ts";
 import { stageOf } from "./stage.ts";
 
 /** An API Gateway HTTP API with one stage, named after the stack. */

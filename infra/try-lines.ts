@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { HttpApi } from "./http-api.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./settings/settings.ts";
 import type { WebSocketApi } from "./websocket-api.ts";
 
 /** The two lines that try a stack; with `jwt` they take a token from `$TOKEN`. */

@@ -1,4 +1,4 @@
-import type { Refusal } from "../access.ts";
+import type { Refusal } from "../shared/access.ts";
 import type { Answer } from "./engine.ts";
 
 /** What AWS answers when it cannot serve a request that is in order; the SDK retries each of them. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { crc32 } from "node:zlib";
-import type { Authorize } from "../access.ts";
-import { parseJson, startJsonServer } from "../aws-json-server.ts";
-import type { Clock } from "../clock.ts";
+import type { Authorize } from "../shared/access.ts";
+import { parseJson, startJsonServer } from "../shared/aws-json-server.ts";
+import type { Clock } from "../shared/clock.ts";
 import type { TableDescription } from "../graph/description.ts";
 import { engine } from "./engine.ts";
 import type { Answer } from "./engine.ts";

@@ -6,7 +6,7 @@ import {
   ResourceNotFoundException,
 } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../shared/clock.ts";
 
 export type TimeToLive = {
   /** Which attribute of which table holds the epoch second that ends an item. */

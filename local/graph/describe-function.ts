@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { StartError } from "../start-error.ts";
+import { StartError } from "../shared/start-error.ts";
 import type { FunctionDescription, PolicyStatement, RoleDescription } from "./description.ts";
 import { ofType } from "./resource.ts";
 import type { KnownResource, Resource } from "./resource.ts";

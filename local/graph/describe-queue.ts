@@ -1,4 +1,4 @@
-import { StartError } from "../start-error.ts";
+import { StartError } from "../shared/start-error.ts";
 import type { QueueDescription } from "./description.ts";
 import type { KnownResource } from "./resource.ts";
 

@@ -1,4 +1,4 @@
-import { StartError } from "../start-error.ts";
+import { StartError } from "../shared/start-error.ts";
 import type { Cloud } from "./cloud-state.ts";
 import { describeHttpApi, describeWebSocketApi } from "./describe-api.ts";
 import { describeEventSourceMapping } from "./describe-event-source.ts";

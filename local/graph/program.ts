@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
-import { StartError } from "../start-error.ts";
+import { StartError } from "../shared/start-error.ts";
 import { cloudState } from "./cloud-state.ts";
 import type { Cloud } from "./cloud-state.ts";
 import type { Resource } from "./resource.ts";

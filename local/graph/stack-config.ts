@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { StartError } from "../start-error.ts";
+import { StartError } from "../shared/start-error.ts";
 
 export type StackConfig = {
   project: string;

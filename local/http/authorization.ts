@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { JWTVerifyGetKey } from "jose";
-import type { Authorize } from "../access.ts";
-import type { Clock } from "../clock.ts";
+import type { Authorize } from "../shared/access.ts";
+import type { Clock } from "../shared/clock.ts";
 import type { HttpApiDescription } from "../graph/description.ts";
 import { issuerKeys } from "./issuer-keys.ts";
 import { jwtDecision } from "./jwt-authorizer.ts";

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { HttpApiDescription } from "../graph/description.ts";
-import { requestTime } from "../request-time.ts";
+import { requestTime } from "../gateway/request-time.ts";
 import { eventBody } from "./event-body.ts";
 import { eventHeaders } from "./event-headers.ts";
 import type { EventAuthorizer } from "./route-decision.ts";

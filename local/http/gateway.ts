@@ -2,14 +2,14 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
-import type { Authorize } from "../access.ts";
-import type { Clock } from "../clock.ts";
+import type { Authorize } from "../shared/access.ts";
+import type { Clock } from "../shared/clock.ts";
 import type { HttpApiDescription } from "../graph/description.ts";
-import type { Invoke } from "../invoke.ts";
+import type { Invoke } from "../shared/invoke.ts";
 import { routeAuthorization } from "./authorization.ts";
 import { corsHeaders, isCorsHeader, isPreflight } from "./cors.ts";
 import { httpEvent, pathAndQuery } from "./event.ts";
-import { integrations } from "./integration.ts";
+import { integrations } from "../gateway/integration.ts";
 import { gatewayResponse, type HttpResponse } from "./response.ts";
 import { pathInStage, router, type RouteMatch } from "./routing.ts";
 

@@ -1,4 +1,4 @@
-import type { SignedRequest } from "../access.ts";
+import type { SignedRequest } from "../shared/access.ts";
 import { queryParameters } from "./query-parameters.ts";
 
 /** What a request says of its Signature Version 4. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { SignedRequest } from "../access.ts";
+import type { SignedRequest } from "../shared/access.ts";
 import { queryParameters } from "./query-parameters.ts";
 
 /**

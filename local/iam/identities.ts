@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { AccessDecision, Authorize, Refusal } from "../access.ts";
-import type { Clock } from "../clock.ts";
+import type { AccessDecision, Authorize, Refusal } from "../shared/access.ts";
+import type { Clock } from "../shared/clock.ts";
 import type { PolicyStatement, RoleDescription } from "../graph/description.ts";
 import { isAuthorizedTwice, parseAuthorization } from "./authorization.ts";
 import type { Authorization } from "./authorization.ts";

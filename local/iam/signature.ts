@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import type { SignedRequest } from "../access.ts";
+import type { SignedRequest } from "../shared/access.ts";
 import type { Authorization } from "./authorization.ts";
 import { canonicalRequest } from "./canonical-request.ts";
 

@@ -1,4 +1,4 @@
-import type { InvokeResult } from "../invoke.ts";
+import type { InvokeResult } from "../shared/invoke.ts";
 
 /**
  * Of the messages that a function got, by their ids, those that it has done with. A function that

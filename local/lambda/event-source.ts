@@ -1,7 +1,7 @@
 import type { EventSourceMappingDescription, FunctionDescription } from "../graph/description.ts";
 import { policy } from "../iam/policy.ts";
 import type { Queue } from "../sqs/queue.ts";
-import { StartError } from "../start-error.ts";
+import { StartError } from "../shared/start-error.ts";
 import { succeeded } from "./batch-response.ts";
 import type { LambdaService } from "./service.ts";
 import { sqsEvent } from "./sqs-event.ts";

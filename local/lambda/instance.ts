@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { Worker } from "node:worker_threads";
-import type { Clock, Timer } from "../clock.ts";
+import type { Clock, Timer } from "../shared/clock.ts";
 import type { FunctionDescription } from "../graph/description.ts";
-import type { InvokeResult } from "../invoke.ts";
+import type { InvokeResult } from "../shared/invoke.ts";
 import { eachLine } from "./lines.ts";
 
 /** One execution environment of a function: a worker that handles one event at a time. */

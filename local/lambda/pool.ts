@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { InvokeResult } from "../invoke.ts";
+import type { InvokeResult } from "../shared/invoke.ts";
 import type { Instance } from "./instance.ts";
 
 /** Enough for one machine; an account on AWS starts with 1,000 for all its functions. */

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../shared/clock.ts";
 import type { FunctionDescription, InvokePermission } from "../graph/description.ts";
-import type { Invoke, InvokeResult } from "../invoke.ts";
+import type { Invoke, InvokeResult } from "../shared/invoke.ts";
 import { unpack } from "./archive.ts";
 import { reservedEnvironment } from "./environment.ts";
 import { startInstance } from "./instance.ts";

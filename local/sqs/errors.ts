@@ -1,4 +1,4 @@
-import type { Refusal } from "../access.ts";
+import type { Refusal } from "../shared/access.ts";
 
 /** An answer of SQS, in the JSON protocol. */
 export type Answer = {

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "../clock.ts";
+import type { Clock, Timer } from "../shared/clock.ts";
 
 /** A message as its queue has it; times are milliseconds since the epoch. */
 export type Message = {

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../shared/clock.ts";
 import { batchEntries, forEach } from "./batch.ts";
 import { SqsError } from "./errors.ts";
 import type { Input } from "./input.ts";

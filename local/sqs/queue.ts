@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../shared/clock.ts";
 import type { QueueDescription } from "../graph/description.ts";
 import { SqsError } from "./errors.ts";
 import { MessageStore, type Message } from "./message-store.ts";

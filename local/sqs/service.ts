@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import type { Authorize } from "../access.ts";
-import { parseJson, startJsonServer } from "../aws-json-server.ts";
-import type { Clock } from "../clock.ts";
+import type { Authorize } from "../shared/access.ts";
+import { parseJson, startJsonServer } from "../shared/aws-json-server.ts";
+import type { Clock } from "../shared/clock.ts";
 import type { QueueDescription } from "../graph/description.ts";
 import { refusalAnswer, SqsError } from "./errors.ts";
 import type { Answer } from "./errors.ts";

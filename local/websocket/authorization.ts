@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import type { Authorize } from "../access.ts";
-import type { Clock } from "../clock.ts";
+import type { Authorize } from "../shared/access.ts";
+import type { Clock } from "../shared/clock.ts";
 import type {
   IdentitySource,
   RequestAuthorization,
@@ -8,7 +8,7 @@ import type {
   WebSocketRouteDescription,
 } from "../graph/description.ts";
 import { policy } from "../iam/policy.ts";
-import type { Invoke, InvokeResult } from "../invoke.ts";
+import type { Invoke, InvokeResult } from "../shared/invoke.ts";
 import { authorizerResponse } from "./authorizer-response.ts";
 import type { ConnectionContext } from "./connection-context.ts";
 import { authorizerEvent } from "./events.ts";

@@ -1,5 +1,5 @@
 import type { WebSocket } from "ws";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../shared/clock.ts";
 import type { ConnectionContext } from "./connection-context.ts";
 
 /** An open connection, as @connections sees it. */

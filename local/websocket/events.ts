@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { requestTime } from "../request-time.ts";
+import { requestTime } from "../gateway/request-time.ts";
 import type { ConnectionContext } from "./connection-context.ts";
 import type { Closure } from "./connection.ts";
 import { forwardedHeaders, forwardedQuery, upgradeHeaders } from "./forwarded-request.ts";

@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { Authorize } from "../access.ts";
-import type { Clock } from "../clock.ts";
-import type { Faults } from "../faults.ts";
+import type { Authorize } from "../shared/access.ts";
+import type { Clock } from "../shared/clock.ts";
+import type { Faults } from "../shared/faults.ts";
 import type { WebSocketApiDescription } from "../graph/description.ts";
-import type { Invoke } from "../invoke.ts";
+import type { Invoke } from "../shared/invoke.ts";
 import { connectAuthorization } from "./authorization.ts";
 import type { ConnectionContext } from "./connection-context.ts";
 import {

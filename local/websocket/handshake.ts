@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../shared/clock.ts";
 import type { WebSocketApiDescription } from "../graph/description.ts";
 import type { AuthorizeConnect } from "./authorization.ts";
 import { connectionContext, type ConnectionContext } from "./connection-context.ts";

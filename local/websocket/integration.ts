@@ -1,6 +1,6 @@
-import type { Clock, Timer } from "../clock.ts";
+import type { Clock, Timer } from "../shared/clock.ts";
 import type { WebSocketApiDescription, WebSocketRouteDescription } from "../graph/description.ts";
-import type { Invoke } from "../invoke.ts";
+import type { Invoke } from "../shared/invoke.ts";
 import type { WebSocketEvent } from "./events.ts";
 import { proxyResponse, type ProxyResponse } from "./proxy-response.ts";
 

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
-import type { Authorize } from "../access.ts";
-import type { Faults, PostFault } from "../faults.ts";
+import type { Authorize } from "../shared/access.ts";
+import type { Faults, PostFault } from "../shared/faults.ts";
 import type { WebSocketApiDescription } from "../graph/description.ts";
 import { CLOSED_NORMALLY, MAXIMUM_MESSAGE_BYTES, type Connection } from "./connection.ts";
 import { isId } from "./id.ts";

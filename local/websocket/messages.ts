@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../shared/clock.ts";
 import type { ConnectionContext } from "./connection-context.ts";
 import { messageEvent } from "./events.ts";
 import { newId } from "./id.ts";

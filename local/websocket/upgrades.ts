@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { STATUS_CODES, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type VerifyClientCallbackAsync, type WebSocket } from "ws";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../shared/clock.ts";
 import type { ConnectionContext } from "./connection-context.ts";
 import { MAXIMUM_MESSAGE_BYTES } from "./connection.ts";
 import type { Handshake } from "./handshake.ts";

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { close, hostOf, listen } from "../../local/listen.ts";
+import { close, hostOf, listen } from "../../local/shared/listen.ts";
 
 const { CHROMIUM = "chromium" } = process.env;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { presignedUrl } from "../local/signer.ts";
-import { startTestStack } from "../e2e/test-stack.ts";
-import type { TestStack } from "../e2e/test-stack.ts";
+import { presignedUrl } from "../support/signer.ts";
+import { startTestStack } from "../support/test-stack.ts";
+import type { TestStack } from "../support/test-stack.ts";
 import { inBrowser } from "./browser.ts";
 
 describe("a page in a browser", () => {

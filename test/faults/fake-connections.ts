@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import { text } from "node:stream/consumers";
-import { close, hostOf } from "../../local/listen.ts";
+import { close, hostOf } from "../../local/shared/listen.ts";
 
 /** What becomes of one post: a status, or no answer at all. */
 export type Fate = number | "hang";

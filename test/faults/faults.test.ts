@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { publish } from "../../handlers/channels/publish.ts";
+import { publish } from "../../handlers/delivery/publish.ts";
 import {
   bad,
   connect,

@@ -1,11 +1,11 @@
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
-import { addConnection, itemsEnd } from "../../handlers/channels/connection.ts";
-import { readJob } from "../../handlers/channels/job.ts";
-import type { Job } from "../../handlers/channels/job.ts";
-import { publish } from "../../handlers/channels/publish.ts";
-import type { Published } from "../../handlers/channels/publish.ts";
-import { work } from "../../handlers/channels/work.ts";
-import type { InvokeResult } from "../../local/invoke.ts";
+import { addConnection, itemsEnd } from "../../handlers/store/connection.ts";
+import { readJob } from "../../handlers/delivery/job.ts";
+import type { Job } from "../../handlers/delivery/job.ts";
+import { publish } from "../../handlers/delivery/publish.ts";
+import type { Published } from "../../handlers/delivery/publish.ts";
+import { work } from "../../handlers/delivery/worker.ts";
+import type { InvokeResult } from "../../local/shared/invoke.ts";
 import type { Fate } from "./fake-connections.ts";
 import type { Scenario } from "./scenario.ts";
 

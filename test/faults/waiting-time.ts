@@ -1,5 +1,5 @@
-import type { Time } from "../../handlers/channels/time.ts";
-import type { ManualClock } from "../../local/clock.ts";
+import type { Time } from "../../handlers/aws/clock.ts";
+import type { ManualClock } from "../../local/shared/clock.ts";
 
 /** The handlers' time on a clock that a test moves, and how many wait for it. */
 export class WaitingTime implements Time {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
-import type { LocalStack } from "../../local/stack.ts";
+import type { LocalStack } from "../../local/cli/stack.ts";
 
 /**
  * Asserts that every subscription's connection names it and the other way round, and that every item

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readCursor, writeCursor } from "../../handlers/channels/cursor.ts";
-import { startTestStack } from "../e2e/test-stack.ts";
-import type { TestStack } from "../e2e/test-stack.ts";
+import { readCursor, writeCursor } from "../../handlers/store/cursor.ts";
+import { startTestStack } from "../support/test-stack.ts";
+import type { TestStack } from "../support/test-stack.ts";
 import { fuzz } from "./fuzz.ts";
-import { invokeHttp } from "./invoke.ts";
+import { invokeHttp } from "../support/invoke.ts";
 import { numRuns } from "./runs.ts";
 import { changed, channelName, text } from "./texts.ts";
 

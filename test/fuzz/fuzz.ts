@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { TestStack } from "../e2e/test-stack.ts";
+import type { TestStack } from "../support/test-stack.ts";
 import { assertConsistent } from "./consistency.ts";
 import { runs } from "./runs.ts";
 

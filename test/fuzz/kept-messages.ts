@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { TestStack } from "../e2e/test-stack.ts";
-import { invokeHttp } from "./invoke.ts";
+import type { TestStack } from "../support/test-stack.ts";
+import { invokeHttp } from "../support/invoke.ts";
 import { fewNames } from "./texts.ts";
 
 /** Publishes to each of the few channels, and gives their epochs. */

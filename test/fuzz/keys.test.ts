@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { connectAs } from "../e2e/channels/transcript.ts";
-import { startTestStack } from "../e2e/test-stack.ts";
-import type { TestStack } from "../e2e/test-stack.ts";
+import { connectAs } from "../support/transcript.ts";
+import { startTestStack } from "../support/test-stack.ts";
+import type { TestStack } from "../support/test-stack.ts";
 import { fuzz } from "./fuzz.ts";
-import { invokeHttp, invokeWebSocket, readFrame } from "./invoke.ts";
+import { invokeHttp, invokeWebSocket, readFrame } from "../support/invoke.ts";
 import { numRuns } from "./runs.ts";
 import { channelName } from "./texts.ts";
 

@@ -4,11 +4,11 @@ import { request } from "node:http";
 import type { IncomingMessage } from "node:http";
 import { text as readText } from "node:stream/consumers";
 import fc from "fast-check";
-import { Client } from "../e2e/client.ts";
-import { startTestStack } from "../e2e/test-stack.ts";
-import type { TestStack } from "../e2e/test-stack.ts";
+import { Client } from "../support/client.ts";
+import { startTestStack } from "../support/test-stack.ts";
+import type { TestStack } from "../support/test-stack.ts";
 import { fuzz } from "./fuzz.ts";
-import { readAnswer } from "./invoke.ts";
+import { readAnswer } from "../support/invoke.ts";
 import { numRuns } from "./runs.ts";
 import { channelName, text } from "./texts.ts";
 

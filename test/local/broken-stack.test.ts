@@ -9,11 +9,11 @@ import {
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import type { PostFault } from "../../local/faults.ts";
-import { Client } from "../e2e/client.ts";
-import { startTestStack } from "../e2e/test-stack.ts";
-import type { TestStack } from "../e2e/test-stack.ts";
-import { projectFolder } from "../infra/run.ts";
+import type { PostFault } from "../../local/shared/faults.ts";
+import { Client } from "../support/client.ts";
+import { startTestStack } from "../support/test-stack.ts";
+import type { TestStack } from "../support/test-stack.ts";
+import { projectFolder } from "../support/program.ts";
 
 describe("a stack with faults", () => {
   let stack: TestStack;
@@ -110,7 +110,7 @@ describe("npm start with a fault", () => {
   it("breaks what it is told to", async function () {
     this.timeout(60_000);
     const args = ["--http-port", "0", "--websocket-port", "0", "--fault", "post:410:100%"];
-    const start = spawn(process.execPath, ["--import", "tsx", "local/start.ts", ...args], {
+    const start = spawn(process.execPath, ["--import", "tsx", "local/cli/start.ts", ...args], {
       cwd: projectFolder,
       stdio: ["ignore", "pipe", "ignore"],
     });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Description } from "../../local/graph/description.ts";
-import { Client } from "../e2e/client.ts";
-import { startTestStack } from "../e2e/test-stack.ts";
-import type { TestStack } from "../e2e/test-stack.ts";
-import { presignedUrl, signedHeaders } from "./signer.ts";
+import { Client } from "../support/client.ts";
+import { startTestStack } from "../support/test-stack.ts";
+import type { TestStack } from "../support/test-stack.ts";
+import { presignedUrl, signedHeaders } from "../support/signer.ts";
 
 /** Every HTTP route and $connect want a signature. */
 function withSignatures(description: Description): Description {

@@ -6,11 +6,11 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectFolder } from "../infra/run.ts";
+import { projectFolder } from "../support/program.ts";
 
 /** Runs `npm start` to its end; gives its exit code and what it said on standard error. */
 async function start(args: string[], folder = projectFolder) {
-  const child = spawn(process.execPath, ["--import", "tsx", "local/start.ts", ...args], {
+  const child = spawn(process.execPath, ["--import", "tsx", "local/cli/start.ts", ...args], {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
   });

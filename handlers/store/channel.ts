@@ -1,0 +1,107 @@
+import { randomInt } from "node:crypto";
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { Problem } from "../protocol/problem.ts";
+import { mostShards } from "./shard.ts";
+import { channelKey, seconds } from "../aws/table.ts";
+import type { Table } from "../aws/table.ts";
+
+/** What the channel item knows. */
+export type Channel = {
+  name: string;
+  /** Chosen once, at the channel's birth: tells its ids from those of an earlier life. */
+  epoch: string;
+  /** Number of the latest message; 0 before the first. */
+  sequence: number;
+  /** Over how many partitions its subscriptions are spread: a power of two that only grows. */
+  shards: number;
+};
+
+export const channelName = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/;
+
+/** Gives the name back; throws a Problem where it is not a channel's. */
+export function checkChannel(name: unknown): string {
+  if (typeof name === "string" && channelName.test(name)) return name;
+  throw new Problem(
+    "invalid-channel",
+    "A channel's name is 1 to 128 letters, digits, _ . : or -, beginning with a letter or digit.",
+  );
+}
+
+/** A channel that nobody used for 30 days is forgotten. */
+const lifetimeSeconds = 30 * 24 * 60 * 60;
+
+/** Finds the channel, or creates it, and keeps it alive. */
+export function openChannel(table: Table, name: string): Promise<Channel> {
+  return updateChannel(table, name, 0);
+}
+
+/** The channel as it is, without a trace of the question: one that nobody has used is empty. */
+export async function findChannel(table: Table, name: string): Promise<Channel> {
+  const { Item } = await table.client.send(
+    new GetItemCommand({ TableName: table.name, Key: channelKey(name), ConsistentRead: true }),
+  );
+  return toChannel(name, Item);
+}
+
+/** Takes the channel's next sequence, which is the new message's own. */
+export function nextInChannel(table: Table, name: string): Promise<Channel> {
+  return updateChannel(table, name, 1);
+}
+
+/** Spreads the channel over twice as many shards, unless another publish has done so. */
+export async function growChannel(table: Table, { name, shards }: Channel): Promise<void> {
+  if (shards >= mostShards) return;
+  const grow = new UpdateItemCommand({
+    TableName: table.name,
+    Key: channelKey(name),
+    UpdateExpression: "SET shards = :twice",
+    ConditionExpression: "shards = :shards",
+    ExpressionAttributeValues: {
+      ":twice": { N: String(2 * shards) },
+      ":shards": { N: String(shards) },
+    },
+  });
+  await table.client.send(grow).catch((error: unknown) => {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  });
+}
+
+async function updateChannel(table: Table, name: string, messages: 0 | 1): Promise<Channel> {
+  const { Attributes } = await table.client.send(
+    new UpdateItemCommand({
+      TableName: table.name,
+      Key: channelKey(name),
+      UpdateExpression:
+        "SET epoch = if_not_exists(epoch, :epoch), shards = if_not_exists(shards, :one), " +
+        "kind = :kind, expiresAt = :expiresAt ADD #sequence :messages",
+      ExpressionAttributeNames: { "#sequence": "sequence" },
+      ExpressionAttributeValues: {
+        ":epoch": {
+          S: randomInt(36 ** 6)
+            .toString(36)
+            .padStart(6, "0"),
+        },
+        ":one": { N: "1" },
+        ":kind": { S: "channel" },
+        ":expiresAt": { N: String(seconds() + lifetimeSeconds) },
+        ":messages": { N: String(messages) },
+      },
+      ReturnValues: "ALL_NEW",
+    }),
+  );
+  return toChannel(name, Attributes);
+}
+
+function toChannel(name: string, item: Record<string, AttributeValue> = {}): Channel {
+  return {
+    name,
+    epoch: item.epoch?.S ?? "",
+    sequence: Number(item.sequence?.N ?? 0),
+    shards: Number(item.shards?.N ?? 1),
+  };
+}

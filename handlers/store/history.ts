@@ -1,0 +1,70 @@
+import { PutItemCommand, paginateQuery } from "@aws-sdk/client-dynamodb";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { Message } from "../protocol/message.ts";
+import { liveItems, seconds } from "../aws/table.ts";
+import type { Table } from "../aws/table.ts";
+
+/** Keeps a message for a while, so that who missed it can still have it. */
+export async function keep(table: Table, message: Message, forSeconds: number): Promise<void> {
+  const { channel, epoch, sequence, text, json, time } = message;
+  await table.client.send(
+    new PutItemCommand({
+      TableName: table.name,
+      Item: {
+        pk: { S: partition(channel) },
+        sk: { S: sortKey(sequence) },
+        epoch: { S: epoch },
+        text: { S: text },
+        json: { BOOL: json },
+        time: { S: time },
+        expiresAt: { N: String(seconds() + forSeconds) },
+      },
+    }),
+  );
+}
+
+/** The messages of a channel that are kept and come after this sequence, in order. */
+export async function* keptAfter(
+  table: Table,
+  { name, epoch }: { name: string; epoch: string },
+  sequence: number,
+): AsyncGenerator<Message> {
+  const live = liveItems(table, { S: partition(name) });
+  const pages = paginateQuery(
+    { client: table.client },
+    {
+      ...live,
+      KeyConditionExpression: "pk = :pk AND sk > :sk",
+      // A channel's former life may have left messages.
+      FilterExpression: `${live.FilterExpression} AND epoch = :epoch`,
+      ExpressionAttributeValues: {
+        ...live.ExpressionAttributeValues,
+        ":sk": { S: sortKey(sequence) },
+        ":epoch": { S: epoch },
+      },
+    },
+  );
+  for await (const { Items = [] } of pages) {
+    for (const item of Items) yield toMessage(name, item);
+  }
+}
+
+function toMessage(channel: string, item: Record<string, AttributeValue>): Message {
+  return {
+    channel,
+    epoch: item.epoch?.S ?? "",
+    sequence: Number(item.sk?.S),
+    text: item.text?.S ?? "",
+    json: item.json?.BOOL ?? false,
+    time: item.time?.S ?? "",
+  };
+}
+
+function partition(channel: string): string {
+  return `messages#${channel}`;
+}
+
+/** As wide as the largest safe integer, so that text sorts as numbers do. */
+function sortKey(sequence: number): string {
+  return String(sequence).padStart(16, "0");
+}

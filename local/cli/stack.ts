@@ -1,0 +1,145 @@
+import { fileURLToPath } from "node:url";
+import { systemClock } from "../shared/clock.ts";
+import type { Clock } from "../shared/clock.ts";
+import { dynamoDbService } from "../dynamodb/service.ts";
+import type { DynamoDbOptions } from "../dynamodb/service.ts";
+import type { Faults } from "../shared/faults.ts";
+import { gateways } from "./gateways.ts";
+import { describe } from "../graph/describe.ts";
+import type { Description } from "../graph/description.ts";
+import { runProgram } from "../graph/program.ts";
+import { readStackConfig } from "../graph/stack-config.ts";
+import { apiUser } from "../iam/api-user.ts";
+import { identities } from "../iam/identities.ts";
+import type { Credentials } from "../iam/identities.ts";
+import type { Invoke } from "../shared/invoke.ts";
+import { issuerFor } from "../iam/issuer.ts";
+import type { Issuer } from "../iam/issuer.ts";
+import { eventSources } from "../lambda/event-sources.ts";
+import type { EventSources } from "../lambda/event-sources.ts";
+import { lambdaService } from "../lambda/service.ts";
+import { close, hostOf, listen } from "../shared/listen.ts";
+import { platformEnvironment } from "../lambda/platform-environment.ts";
+import { sqsService } from "../sqs/service.ts";
+
+export type StackOptions = {
+  /** Which `Pulumi.<stack>.yaml` to read. */
+  stack: string;
+  /** 0 takes a free port. */
+  httpPort: number;
+  /** 0 takes a free port. */
+  webSocketPort: number;
+  /** Called for each line that a function logs. */
+  onLog: (functionName: string, line: string) => void;
+  clock?: Clock;
+  /** A look at DynamoDB. */
+  dynamoDb?: Pick<DynamoDbOptions, "probe">;
+  /** What goes wrong on purpose. */
+  faults?: Faults;
+  /** Config values that go before those of the stack's file, by key with or without namespace. */
+  config?: Record<string, string>;
+  /** Changes what the program declares before anything is started. */
+  adjust?: (description: Description) => Description;
+};
+
+export type LocalStack = {
+  description: Description;
+  outputs: Record<string, unknown>;
+  invoke: Invoke;
+  /** Where the tokens come from, where the APIs want tokens. */
+  issuer: Issuer | undefined;
+  /** Keys of a user who may use the APIs, where these want signatures. */
+  user: Credentials | undefined;
+  /** Where the tables are. */
+  dynamoDb: ServiceAccess;
+  /** Where the queues are, and when all of their work is done. */
+  queues: ServiceAccess & Pick<EventSources, "idle">;
+  /** Closes every client, then every service; resolves when nothing is left. */
+  close(): Promise<void>;
+};
+
+/** A service, and the keys of the account's owner, to whom nothing is denied. */
+export type ServiceAccess = { endpoint: string; region: string; credentials: Credentials };
+
+const accountId = "000000000000";
+const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * Starts the program's resources on this machine.
+ * Throws a StartError for whatever the user can mend; nothing is left running then.
+ */
+export async function startStack(options: StackOptions): Promise<LocalStack> {
+  const { clock = systemClock } = options;
+  const closers: (() => unknown)[] = [];
+  const closeAll = async () => {
+    // What was started last uses what was started first.
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  const server = async (port: number, option: string) => {
+    const listening = await listen(port, option);
+    closers.push(() => close(listening));
+    return listening;
+  };
+
+  try {
+    const config = await readStackConfig(projectFolder, options.stack, options.config);
+    const webSocketServer = await server(options.webSocketPort, "--websocket-port");
+    const httpServer = await server(options.httpPort, "--http-port");
+    const issuer = await issuerFor(config, clock);
+    closers.push(() => issuer?.close());
+    const region = config.values["aws:region"] ?? "";
+    const iam = identities({ accountId, clock });
+    const { authorize } = iam;
+    const sqs = await sqsService({ region, authorize, clock });
+    closers.push(() => sqs.close());
+    const cloud = {
+      region,
+      accountId,
+      sqsOrigin: sqs.endpoint,
+      webSocketOrigin: `ws://${hostOf(webSocketServer)}`,
+      httpOrigin: `http://${hostOf(httpServer)}`,
+    };
+    const program = await runProgram(config, cloud);
+    const declared = await describe(config, cloud, program.resources);
+    const description = options.adjust?.(declared) ?? declared;
+    for (const queue of description.queues) sqs.createQueue(queue);
+    const dynamoDb = await dynamoDbService({
+      ...description,
+      ...options.dynamoDb,
+      fault: options.faults?.dynamodb,
+      authorize,
+      clock,
+    });
+    closers.push(() => dynamoDb.close());
+    const lambda = await lambdaService({
+      ...description,
+      platformEnvironment: platformEnvironment(iam, { dynamoDb, sqs }),
+      clock,
+      onLog: options.onLog,
+    });
+    closers.push(() => lambda.close());
+    const { invoke, run } = lambda;
+    const sources = eventSources({ description, queues: sqs.queues, run });
+    closers.push(() => {
+      sources.close();
+    });
+    const serving = gateways({
+      ...{ description, webSocketServer, httpServer, invoke, authorize, clock },
+      postFault: options.faults?.post,
+    });
+    closers.push(() => serving.close());
+    return {
+      description,
+      outputs: program.outputs,
+      invoke,
+      issuer,
+      user: apiUser(description, iam),
+      dynamoDb: { endpoint: dynamoDb.endpoint, region, credentials: iam.root },
+      queues: { endpoint: sqs.endpoint, region, credentials: iam.root, idle: () => sources.idle() },
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}

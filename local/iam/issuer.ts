@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import type { CryptoKey, JWK } from "jose";
+import type { Clock } from "../shared/clock.ts";
+import type { StackConfig } from "../graph/stack-config.ts";
+import { close, hostOf } from "../shared/listen.ts";
+
+/** An issuer of tokens on 127.0.0.1, so that nobody needs an identity provider to try them. */
+export type Issuer = {
+  /** The `iss` of its tokens, under which its `.well-known/openid-configuration` is. */
+  url: string;
+  /** A token for the stack, good for a day, unless the claims say otherwise. */
+  sign(claims: Record<string, unknown>): Promise<string>;
+  /** Takes another key: from now on there is nothing that the one before could be found by. */
+  rotate(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const algorithm = "RS256";
+const daySeconds = 24 * 60 * 60;
+const keysPath = "/jwks.json";
+
+/**
+ * Starts an issuer where the config asks for tokens, and sets `jwtIssuer` to it, whatever that was:
+ * nothing leaves this machine. `jwtAudience` is `websocket-channels` where it is not set.
+ */
+export async function issuerFor(
+  { project, values }: StackConfig,
+  clock: Clock,
+): Promise<Issuer | undefined> {
+  if (values[`${project}:auth`] !== "jwt") return undefined;
+  const audience = (values[`${project}:jwtAudience`] ||= "websocket-channels");
+  const issuer = await startIssuer(audience, clock);
+  values[`${project}:jwtIssuer`] = issuer.url;
+  return issuer;
+}
+
+export async function startIssuer(audience: string, clock: Clock): Promise<Issuer> {
+  let key = await newKey();
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://${hostOf(server)}`;
+  server.on("request", (request, response) => {
+    const documents: Record<string, unknown> = {
+      "/.well-known/openid-configuration": {
+        issuer: url,
+        jwks_uri: url + keysPath,
+        id_token_signing_alg_values_supported: [algorithm],
+      },
+      [keysPath]: { keys: [key.published] },
+    };
+    const document = documents[request.url ?? ""];
+    response.setHeader("content-type", "application/json");
+    response.writeHead(document === undefined ? 404 : 200).end(JSON.stringify(document ?? {}));
+  });
+
+  return {
+    url,
+    sign: (claims) => {
+      const now = Math.floor(clock.now() / 1000);
+      const own = { iss: url, aud: audience, iat: now, exp: now + daySeconds };
+      return new SignJWT({ ...own, ...claims })
+        .setProtectedHeader({ alg: algorithm, kid: key.id })
+        .sign(key.secret);
+    },
+    rotate: async () => {
+      key = await newKey();
+    },
+    close: () => close(server),
+  };
+}
+
+type Key = { id: string; secret: CryptoKey; published: JWK };
+
+async function newKey(): Promise<Key> {
+  const { privateKey: secret, publicKey } = await generateKeyPair(algorithm);
+  const id = randomUUID();
+  const published = { ...(await exportJWK(publicKey)), kid: id, alg: algorithm, use: "sig" };
+  return { id, secret, published };
+}

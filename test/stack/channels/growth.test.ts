@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { Client } from "../../support/client.ts";
+import { startTestStack } from "../../support/test-stack.ts";
+import type { TestStack } from "../../support/test-stack.ts";
+import { ask } from "../../support/transcript.ts";
+
+describe("a channel that grows", () => {
+  let stack: TestStack;
+  before(async () => {
+    stack = await startTestStack({ dynamoDb: { probe: { pageItems: 3 } } });
+  });
+  after(() => stack.close());
+
+  /** The shards that hold subscriptions. */
+  const shards = async () => {
+    const items = await stack.items();
+    return new Set(items.flatMap((item) => /^channel#news#(\d+) /.exec(item)?.[1] ?? []));
+  };
+
+  it("loses nobody who was subscribed before a publish began", async function () {
+    this.timeout(60_000);
+    let begun = 0;
+    let joining = true;
+    const joined: { client: Client; from: number; heard: string[] }[] = [];
+
+    async function publishOn(): Promise<void> {
+      while (joining) {
+        const number = String(begun++);
+        const answer = await ask(stack.httpUrl, "POST /channels/news/messages", number);
+        assert.match(answer, /^200 .*"gone":0,"queued":0}$/);
+      }
+    }
+    async function connect(): Promise<void> {
+      const client = await Client.connect(`${stack.websocketUrl}?channel=news`, ["channels.v1"]);
+      joined.push({ client, from: begun, heard: [] });
+    }
+    async function subscribe(): Promise<void> {
+      const client = await Client.connect(stack.websocketUrl, ["channels.v1"]);
+      client.send({ action: "subscribe", channel: "news" });
+      const heard = await client.until('"type":"subscribed"');
+      joined.push({ client, from: begun, heard });
+    }
+
+    const publishers = [publishOn(), publishOn()];
+    for (let wave = 0; wave < 8; wave++) await Promise.all([connect(), subscribe(), connect()]);
+    joining = false;
+    await Promise.all(publishers);
+
+    for (const { client, from, heard } of joined) {
+      client.send({ action: "ping" });
+      // Whatever was answered 200 has been posted: all of it comes before the pong.
+      const frames = [...heard, ...(await client.until('"type":"pong"'))];
+      const data = frames.flatMap((frame) => /"data":"(\d+)"/.exec(frame)?.[1] ?? []).map(Number);
+      const expected = Array.from({ length: begun - from }, (_, index) => from + index);
+      const since = data.filter((number) => number >= from).sort((one, other) => one - other);
+      assert.deepEqual(since, expected);
+    }
+    assert.equal(joined.length, 24);
+    assert.ok((await shards()).size >= 4, [...(await shards())].join());
+  });
+});

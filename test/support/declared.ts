@@ -1,0 +1,34 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Resource } from "../../local/graph/resource.ts";
+import { run } from "./program.ts";
+
+export const account = "000000000000";
+
+/** What a program declares. */
+export type Declared = {
+  resources: Resource[];
+  /** Name -> inputs of every resource of one type. */
+  inputsOf: (type: string) => Record<string, object>;
+};
+
+/** The staging program, with some of its config replaced. */
+export async function declared(changes: Record<string, string> = {}): Promise<Declared> {
+  const { resources } = await run(changes);
+  for (const resource of resources) resource.inputs = await shown(resource.inputs);
+  return {
+    resources,
+    inputsOf(type) {
+      const found = resources.filter((resource) => resource.type === type);
+      return Object.fromEntries(found.map(({ name, inputs }) => [name, inputs]));
+    },
+  };
+}
+
+/** A bundle is shown by the names of its files. */
+async function shown(inputs: object): Promise<object> {
+  const entries = Object.entries(inputs).map(async ([key, value]: [string, unknown]) => [
+    key,
+    value instanceof pulumi.asset.AssetArchive ? Object.keys(await value.assets).sort() : value,
+  ]);
+  return Object.fromEntries(await Promise.all(entries)) as object;
+}

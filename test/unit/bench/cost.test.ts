@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { costTable, quotaTable } from "../../../bench/cost-table.ts";
+import { costOfPublish, publishMilliseconds, subscribersWithin } from "../../../bench/cost.ts";
+import { addSubscribers } from "../../../bench/subscribers.ts";
+import { shardsOf } from "../../../bench/table-use.ts";
+import type { Use } from "../../../local/dynamodb/probe.ts";
+import { startTestStack } from "../../support/test-stack.ts";
+import type { TestStack } from "../../support/test-stack.ts";
+
+describe("what a publish costs", () => {
+  it("is mostly a WebSocket message for each subscriber", () => {
+    const { dollars } = costOfPublish(1_000_000);
+    assert.ok(dollars > 1 && dollars < 1.02, String(dollars));
+  });
+
+  it("counts a message as many times as it has 32 KB", () => {
+    const extra = costOfPublish(1_000, { messageBytes: 32_769 }).dollars;
+    const one = costOfPublish(1_000, { messageBytes: 32_768 }).dollars;
+    assert.ok(extra - one > 0.00099 && extra - one < 0.00101, String(extra - one));
+  });
+
+  it("needs no queue up to the subscribers that a publish serves itself", () => {
+    assert.equal(costOfPublish(1_000).queueRequests, 0);
+    // One job: sent, received, deleted.
+    assert.equal(costOfPublish(1_001).queueRequests, 3);
+    assert.equal(costOfPublish(101, { inlineRecipients: 100 }).queueRequests, 3);
+    // Ten jobs of 24 kB: four times 64 KB sent, twice two received, two deletes.
+    assert.equal(costOfPublish(5_000).queueRequests, 4 + 4 + 2);
+  });
+
+  it("sends jobs of large messages one by one, as SQS takes them", () => {
+    // Ten jobs of 157 kB: ten times three sent, twice twelve received, two deletes.
+    const large = { messageBytes: 100_000 };
+    assert.equal(costOfPublish(5_000, large).queueRequests, 30 + 24 + 2);
+  });
+
+  it("grows with the subscribers by a read unit for 4 KB, in pages of 1 MB a shard", () => {
+    assert.deepEqual(
+      [1, 100, 10_000, 14_000, 15_000, 1_000_000].map((size) => {
+        const { tableRequests, readUnits } = costOfPublish(size);
+        return [shardsOf(size, "test"), tableRequests, readUnits];
+      }),
+      [
+        [1, 3, 1],
+        [1, 3, 2],
+        [1, 3, 179],
+        [1, 3, 250],
+        [2, 4, 268],
+        [64, 130, 17_856],
+      ],
+    );
+  });
+
+  it("gives the largest channel that is read within a function's time", () => {
+    const most = subscribersWithin(29_000);
+    assert.ok(publishMilliseconds(most) <= 29_000);
+    assert.ok(publishMilliseconds(most + 1) > 29_000);
+  });
+});
+
+describe("what a publish takes of the local stack", () => {
+  let connections: Server;
+  let posts = 0;
+  let uses: Use[] = [];
+  let stack: TestStack;
+  let client: DynamoDBClient;
+  before(async () => {
+    connections = createServer((_request, response) => {
+      posts += 1;
+      response.end();
+    });
+    connections.listen(0, "127.0.0.1");
+    await once(connections, "listening");
+    const { port } = connections.address() as AddressInfo;
+    const CONNECTIONS_ENDPOINT = `http://127.0.0.1:${port}/staging`;
+    stack = await startTestStack({
+      dynamoDb: { probe: { onUse: (use) => uses.push(use) } },
+      adjust: (description) => ({
+        ...description,
+        functions: description.functions.map((fn) => ({
+          ...fn,
+          environment: { ...fn.environment, CONNECTIONS_ENDPOINT },
+        })),
+      }),
+    });
+    client = new DynamoDBClient(stack.dynamoDb);
+  });
+  after(async () => {
+    client.destroy();
+    await stack.close();
+    connections.closeAllConnections();
+    connections.close();
+  });
+
+  for (const subscribers of [1, 1_000]) {
+    it(`is what the arithmetic says, with ${subscribers} on the channel`, async () => {
+      const channel = `of-${subscribers}`;
+      await addSubscribers({ client, name: String(stack.outputs.tableName) }, channel, subscribers);
+      uses = [];
+      posts = 0;
+      const body = "x".repeat(100);
+      const headers = { "content-type": "text/plain" };
+      const url = `${stack.httpUrl}channels/${channel}/messages`;
+      const response = await fetch(url, { method: "POST", body, headers });
+      assert.equal(response.status, 200);
+
+      const sum = (isRead: boolean) =>
+        uses
+          .filter(({ operation }) => (operation === "Query") === isRead)
+          .reduce((total, { units }) => total + units, 0);
+      const cost = costOfPublish(subscribers, { channel });
+      assert.deepEqual(
+        { tableRequests: uses.length, readUnits: sum(true), writeUnits: sum(false), posts },
+        {
+          tableRequests: cost.tableRequests,
+          readUnits: cost.readUnits,
+          writeUnits: cost.writeUnits,
+          posts: cost.posts,
+        },
+      );
+    });
+  }
+});
+
+describe("docs/architecture.md", () => {
+  for (const [heading, cells] of [
+    ["What one publish costs", costTable()],
+    ["Quotas", quotaTable()],
+  ] as const) {
+    it(`has the table of "${heading}" as the arithmetic gives it`, async () => {
+      const page = await readFile(new URL("../../../docs/architecture.md", import.meta.url), "utf8");
+      const [, section = ""] = page.split(`## ${heading}\n`);
+      const [ofSection = ""] = section.split("\n## ");
+      const lines = ofSection.split("\n").filter((line) => line.startsWith("|"));
+      const rows = lines.map((line) =>
+        line
+          .split("|")
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      );
+      assert.deepEqual(
+        rows.filter(([first = ""]) => !/^-+$/.test(first)),
+        cells,
+      );
+    });
+  }
+});

@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { PostForbidden, deliver } from "../../../../handlers/delivery/engine.ts";
+import type { DeliveryOptions } from "../../../../handlers/delivery/engine.ts";
+import type { Recipient } from "../../../../handlers/store/subscribers.ts";
+import { ManualClock } from "../../../../local/shared/clock.ts";
+import { manualTime } from "../manual-time.ts";
+
+const frames = { plain: "hello", json: '{"data":"hello"}' };
+const hour = 3_600_000;
+
+describe("a delivery", () => {
+  let clock: ManualClock;
+  let gone: string[];
+  let left: string[];
+  beforeEach(() => {
+    clock = new ManualClock();
+    gone = [];
+    left = [];
+  });
+
+  const recipient = (connectionId: string, age = hour): Recipient => ({
+    connectionId,
+    kind: "plain",
+    connectedAt: clock.now() - age,
+    expiresAt: Math.floor(clock.now() / 1000) + 60,
+    slot: "test#0",
+  });
+
+  /** Delivers, and lets time pass whenever everybody waits for it. */
+  async function run(
+    recipients: Iterable<Recipient> | AsyncIterable<Recipient>,
+    post: DeliveryOptions["post"],
+    options: Partial<DeliveryOptions> = {},
+  ): Promise<number> {
+    const state = { isDone: false };
+    const delivery = deliver(recipients, frames, {
+      post,
+      time: manualTime(clock),
+      concurrency: 4,
+      until: clock.now() + 10_000,
+      onGone: (one) => Promise.resolve(void gone.push(one.connectionId)),
+      onLeft: (one, why) => Promise.resolve(void left.push(`${one.connectionId}: ${why}`)),
+      ...options,
+    }).finally(() => (state.isDone = true));
+    delivery.catch(() => undefined);
+    while (!state.isDone) {
+      await new Promise(setImmediate);
+      clock.advance(50);
+    }
+    return delivery;
+  }
+
+  /** Answers each connection with its statuses in turn, then with 200. */
+  const answering = (statuses: Record<string, (number | Error)[]>): DeliveryOptions["post"] => {
+    return (connectionId) => {
+      const status = statuses[connectionId]?.shift() ?? 200;
+      return typeof status === "number" ? Promise.resolve(status) : Promise.reject(status);
+    };
+  };
+
+  it("posts the frame of each recipient's kind", async () => {
+    const posted: string[] = [];
+    const json = { ...recipient("b"), kind: "json" } as const;
+    const delivered = await run([recipient("a"), json], (connectionId, { body }) => {
+      posted.push(`${connectionId} ${body.toString()}`);
+      return Promise.resolve(200);
+    });
+    assert.equal(delivered, 2);
+    assert.deepEqual(posted, ["a hello", 'b {"data":"hello"}']);
+  });
+
+  it("takes 410 of an old connection for its end, at once", async () => {
+    assert.equal(await run([recipient("a"), recipient("b")], answering({ a: [410] })), 1);
+    assert.deepEqual([gone, left], [["a"], []]);
+  });
+
+  it("tries a connection again that may still be connecting", async () => {
+    const young = [recipient("a", 0), recipient("b", 0)];
+    const statuses = { a: [410, 410, 410], b: [410, 410, 410, 410] };
+    assert.equal(await run(young, answering(statuses)), 1);
+    assert.deepEqual([gone, left], [["b"], []]);
+  });
+
+  it("takes 400 for the id of no connection", async () => {
+    await run([recipient("a")], answering({ a: [400] }));
+    assert.deepEqual([gone, left], [["a"], []]);
+  });
+
+  for (const trouble of [429, 500, 503, new Error("socket hang up")]) {
+    it(`tries again after ${String(trouble)}, four times in all`, async () => {
+      const three = [trouble, trouble, trouble];
+      const post = answering({ a: three, b: [...three, trouble] });
+      assert.equal(await run([recipient("a"), recipient("b")], post), 1);
+      const reason = trouble instanceof Error ? "socket hang up" : `status ${trouble}`;
+      assert.deepEqual([gone, left], [[], [`b: ${reason}`]]);
+    });
+  }
+
+  it("says that 403 is a misconfiguration, and stops", async () => {
+    let posts = 0;
+    const many = Array.from({ length: 100 }, (_, index) => recipient(String(index)));
+    const forbid = () => Promise.resolve((posts++, 403));
+    await assert.rejects(run(many, forbid), new PostForbidden());
+    assert.ok(posts < 20, String(posts));
+  });
+
+  it("leaves to others what it has no time for", async () => {
+    const delivered = await run([recipient("a")], answering({}), { until: clock.now() });
+    assert.equal(delivered, 0);
+    assert.deepEqual(left, ["a: no time was left"]);
+  });
+
+  it("takes for gone whose subscription has ended while it waited", async () => {
+    const ended = { ...recipient("a"), expiresAt: Math.floor(clock.now() / 1000) };
+    assert.equal(await run([ended, recipient("b")], answering({})), 1);
+    assert.deepEqual([gone, left], [["a"], []]);
+  });
+
+  it("serves everyone else while one hangs", async () => {
+    const many = Array.from({ length: 50 }, (_, index) => recipient(String(index)));
+    let fail: ((reason: Error) => void) | undefined;
+    let posted = 0;
+    const delivered = await run(many, (connectionId) => {
+      posted += 1;
+      if (connectionId === "0" && posted === 1) {
+        return new Promise((_, reject) => (fail = reject));
+      }
+      if (posted === 50) fail?.(new Error("no answer"));
+      return Promise.resolve(200);
+    });
+    assert.equal(delivered, 50);
+  });
+
+  it("has no more under way than it may, and reads no more recipients than that ahead", async () => {
+    let read = 0;
+    let posted = 0;
+    let ahead = 0;
+    let underWay = 0;
+    let most = 0;
+    function* stream() {
+      for (; read < 1000; read++) {
+        ahead = Math.max(ahead, read - posted);
+        yield recipient(String(read));
+      }
+    }
+    const post = async () => {
+      most = Math.max(most, (underWay += 1));
+      await new Promise(setImmediate);
+      underWay -= 1;
+      posted += 1;
+      return 200;
+    };
+    const delivered = await run(stream(), post, { until: Infinity });
+    assert.equal(delivered, 1000);
+    assert.equal(most, 4);
+    assert.ok(ahead <= 5, String(ahead));
+  });
+
+  it("throws what reading the recipients threw, when all posts are through", async () => {
+    let posted = 0;
+    function* stream() {
+      yield recipient("a");
+      throw new Error("table lost");
+    }
+    const post = async () => {
+      await new Promise(setImmediate);
+      posted += 1;
+      return 200;
+    };
+    await assert.rejects(run(stream(), post), new Error("table lost"));
+    assert.equal(posted, 1);
+  });
+});

@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { dataOf, toContent } from "../../../../handlers/protocol/content.ts";
+import { readContent } from "../../../../handlers/protocol/request-body.ts";
+
+const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+const event = {
+  routeKey: "POST /",
+  headers: { "content-type": "application/json" },
+  requestContext: { requestId: "r" },
+  isBase64Encoded: false,
+};
+
+describe("content", () => {
+  it("is JSON of up to 1,000 levels, from a frame and from a body", () => {
+    const content = { text: nested(1000), json: true };
+    assert.deepEqual(toContent(dataOf(content)), content);
+    assert.deepEqual(readContent({ ...event, body: content.text }), content);
+  });
+
+  it("is refused where it is nested deeper, as no reader could follow", () => {
+    const tooDeep = { code: "invalid-data", message: /nested too deep/ };
+    assert.throws(() => toContent(JSON.parse(nested(1001))), tooDeep);
+    assert.throws(() => readContent({ ...event, body: nested(1001) }), tooDeep);
+    assert.throws(() => readContent({ ...event, body: nested(60_000) }), tooDeep);
+  });
+});

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { account, declared } from "../../support/declared.ts";
+import type { Declared } from "../../support/declared.ts";
+
+const executionArn = (api: string) => `arn:aws:execute-api:us-east-1:${account}:${api}-local`;
+const invokeArn = (fn: string) =>
+  `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:${account}:function:${fn}-local/invocations`;
+
+const httpRoutes = {
+  "http-get": "GET /",
+  "http-post": "POST /",
+  "http-get-channels": "GET /channels",
+  "http-get-channels-channel-messages": "GET /channels/{channel}/messages",
+  "http-post-channels-channel-messages": "POST /channels/{channel}/messages",
+  "http-get-channels-channel-connections": "GET /channels/{channel}/connections",
+  "http-get-connections-id": "GET /connections/{id}",
+  "http-post-connections-id": "POST /connections/{id}",
+  "http-delete-connections-id": "DELETE /connections/{id}",
+  "http-get-openapi-json": "GET /openapi.json",
+  "http-get-asyncapi-json": "GET /asyncapi.json",
+};
+
+describe("the APIs", () => {
+  let program: Declared;
+  before(async () => {
+    program = await declared();
+  });
+
+  it("makes both APIs, each with one stage that is named after the stack", () => {
+    assert.deepEqual(program.inputsOf("aws:apigatewayv2/api:Api"), {
+      websocket: { protocolType: "WEBSOCKET", routeSelectionExpression: "$request.body.action" },
+      http: { protocolType: "HTTP" },
+    });
+    const stage = (api: string) => ({
+      apiId: `${api}-local`,
+      autoDeploy: true,
+      defaultRouteSettings: { throttlingBurstLimit: 500, throttlingRateLimit: 1000 },
+      name: "staging",
+    });
+    assert.deepEqual(program.inputsOf("aws:apigatewayv2/stage:Stage"), {
+      websocket: stage("websocket"),
+      http: stage("http"),
+    });
+  });
+
+  it("routes the WebSocket API, and replies to messages only", () => {
+    const route = (routeKey: string) => {
+      const name = `websocket-${routeKey.replace("$", "")}`;
+      const reply = { routeResponseSelectionExpression: "$default" };
+      return {
+        apiId: "websocket-local",
+        routeKey,
+        target: `integrations/${name}-local`,
+        ...(!["$connect", "$disconnect"].includes(routeKey) && reply),
+      };
+    };
+    const routes = program.inputsOf("aws:apigatewayv2/route:Route");
+    assert.deepEqual(pick(routes, "websocket-"), {
+      "websocket-connect": route("$connect"),
+      "websocket-disconnect": route("$disconnect"),
+      "websocket-default": route("$default"),
+      "websocket-subscribe": route("subscribe"),
+      "websocket-unsubscribe": route("unsubscribe"),
+      "websocket-publish": route("publish"),
+      "websocket-history": route("history"),
+      "websocket-ping": route("ping"),
+    });
+    const response = (name: string) => ({
+      apiId: "websocket-local",
+      routeId: `websocket-${name}-local`,
+      routeResponseKey: "$default",
+    });
+    assert.deepEqual(program.inputsOf("aws:apigatewayv2/routeResponse:RouteResponse"), {
+      "websocket-default": response("default"),
+      "websocket-subscribe": response("subscribe"),
+      "websocket-unsubscribe": response("unsubscribe"),
+      "websocket-publish": response("publish"),
+      "websocket-history": response("history"),
+      "websocket-ping": response("ping"),
+    });
+  });
+
+  it("routes the HTTP API", () => {
+    const routes = Object.entries(httpRoutes).map(([name, routeKey]) => [
+      name,
+      { apiId: "http-local", routeKey, target: `integrations/${name}-local` },
+    ]);
+    assert.deepEqual(
+      pick(program.inputsOf("aws:apigatewayv2/route:Route"), "http-"),
+      Object.fromEntries(routes),
+    );
+  });
+
+  it("integrates every route with its API's function", () => {
+    const expected = program.resources
+      .filter(({ type }) => type === "aws:apigatewayv2/route:Route")
+      .map(({ name }) => {
+        const api = name.startsWith("http") ? "http" : "websocket";
+        const integration = {
+          apiId: `${api}-local`,
+          integrationType: "AWS_PROXY",
+          integrationUri: invokeArn(api),
+        };
+        return [
+          name,
+          api === "http" ? { ...integration, payloadFormatVersion: "2.0" } : integration,
+        ];
+      });
+    assert.deepEqual(
+      program.inputsOf("aws:apigatewayv2/integration:Integration"),
+      Object.fromEntries(expected),
+    );
+  });
+
+  it("lets each API invoke its function, route by route", () => {
+    const permission = (api: string, route: string) => ({
+      action: "lambda:InvokeFunction",
+      function: `${api}-local`,
+      principal: "apigateway.amazonaws.com",
+      sourceArn: `${executionArn(api)}/staging/${route}`,
+    });
+    assert.deepEqual(program.inputsOf("aws:lambda/permission:Permission"), {
+      "websocket-connect": permission("websocket", "$connect"),
+      "websocket-disconnect": permission("websocket", "$disconnect"),
+      "websocket-default": permission("websocket", "$default"),
+      "websocket-subscribe": permission("websocket", "subscribe"),
+      "websocket-unsubscribe": permission("websocket", "unsubscribe"),
+      "websocket-publish": permission("websocket", "publish"),
+      "websocket-history": permission("websocket", "history"),
+      "websocket-ping": permission("websocket", "ping"),
+      "http-get": permission("http", "GET/"),
+      "http-post": permission("http", "POST/"),
+      "http-get-channels": permission("http", "GET/channels"),
+      "http-get-channels-channel-messages": permission("http", "GET/channels/*/messages"),
+      "http-post-channels-channel-messages": permission("http", "POST/channels/*/messages"),
+      "http-get-channels-channel-connections": permission("http", "GET/channels/*/connections"),
+      "http-get-connections-id": permission("http", "GET/connections/*"),
+      "http-post-connections-id": permission("http", "POST/connections/*"),
+      "http-delete-connections-id": permission("http", "DELETE/connections/*"),
+      "http-get-openapi-json": permission("http", "GET/openapi.json"),
+      "http-get-asyncapi-json": permission("http", "GET/asyncapi.json"),
+    });
+  });
+});
+
+function pick(record: Record<string, unknown>, prefix: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => name.startsWith(prefix)));
+}

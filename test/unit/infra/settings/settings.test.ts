@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { StartError } from "../../../../local/shared/start-error.ts";
+import { projectFolder, run } from "../../../support/program.ts";
+
+/** What is changed in the staging stack's config, and the error. */
+type Refused = [changes: Record<string, string | undefined>, message: string];
+
+const key = (name: string) => `websocket-channels:${name}`;
+
+describe("stack config", () => {
+  const refused: Refused[] = [
+    [
+      { [key("auth")]: "basic" },
+      'Stack config websocket-channels:auth is "basic": it takes iam (AWS signatures), jwt (tokens) or none, which lets everyone with the URLs in: "pulumi config set auth iam".',
+    ],
+    [
+      { [key("auth")]: "jwt", [key("jwtAudience")]: "channels" },
+      'Stack config websocket-channels:jwtIssuer is not set: it takes the https URL of an OpenID Connect issuer: "pulumi config set jwtIssuer https://issuer.example".',
+    ],
+    ...["http://issuer.example", "https://", "issuer.example", "https://issuer.example/?a=b"].map(
+      (issuer): Refused => [
+        { [key("auth")]: "jwt", [key("jwtIssuer")]: issuer, [key("jwtAudience")]: "channels" },
+        `Stack config websocket-channels:jwtIssuer is "${issuer}": it takes the https URL of an OpenID Connect issuer: "pulumi config set jwtIssuer https://issuer.example".`,
+      ],
+    ),
+    [
+      { [key("auth")]: "jwt", [key("jwtIssuer")]: "https://issuer.example" },
+      'Stack config websocket-channels:jwtAudience is not set: it takes the audience of the tokens, without spaces: "pulumi config set jwtAudience channels".',
+    ],
+    [
+      { [key("jwtIssuer")]: "https://issuer.example" },
+      'Stack config websocket-channels:jwtIssuer is "https://issuer.example": it takes no value with auth none: "pulumi config rm jwtIssuer".',
+    ],
+    [
+      { [key("auth")]: undefined, [key("jwtAudience")]: "channels" },
+      'Stack config websocket-channels:jwtAudience is "channels": it takes no value with auth iam: "pulumi config rm jwtAudience".',
+    ],
+    [
+      { [key("maximumMessageBytes")]: "131073" },
+      'Stack config websocket-channels:maximumMessageBytes is "131073": it takes a whole number from 1 to 131072.',
+    ],
+    [
+      { [key("defaultChannel")]: "no spaces" },
+      'Stack config websocket-channels:defaultChannel is "no spaces": it takes 1 to 128 letters, digits, _ . : or -, beginning with a letter or digit.',
+    ],
+    [
+      { [key("logRetentionDays")]: "-1" },
+      'Stack config websocket-channels:logRetentionDays is "-1": it takes 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.',
+    ],
+    [
+      { [key("throttlingRateLimit")]: "0" },
+      'Stack config websocket-channels:throttlingRateLimit is "0": it takes a whole number from 1 to 10000.',
+    ],
+    [
+      { [key("throttlingBurstLimit")]: "many" },
+      'Stack config websocket-channels:throttlingBurstLimit is "many": it takes a whole number from 1 to 5000.',
+    ],
+    [
+      { [key("corsOrigins")]: '["example.com"]' },
+      'Stack config websocket-channels:corsOrigins is "[\\"example.com\\"]": it takes a list such as ["https://example.com"].',
+    ],
+    [
+      { [key("historySeconds")]: "-5" },
+      'Stack config websocket-channels:historySeconds is "-5": it takes a whole number from 0 to 86400.',
+    ],
+    [
+      { [key("fanoutConcurrency")]: "1" },
+      'Stack config websocket-channels:fanoutConcurrency is "1": it takes a whole number from 2 to 1000.',
+    ],
+    [
+      { [key("pointInTimeRecovery")]: "yes" },
+      'Stack config websocket-channels:pointInTimeRecovery is "yes": it takes true or false.',
+    ],
+    [
+      { [key("deletionProtection")]: "1" },
+      'Stack config websocket-channels:deletionProtection is "1": it takes true or false.',
+    ],
+    [
+      { "aws:region": "eu-west-99" },
+      'Stack config aws:region is "eu-west-99": it takes an AWS region: "pulumi config set aws:region us-east-1".',
+    ],
+    [
+      { "aws:region": undefined },
+      'Stack config aws:region is not set: it takes an AWS region: "pulumi config set aws:region us-east-1".',
+    ],
+    [
+      { [key("defaultChanel")]: "test" },
+      "Stack config websocket-channels:defaultChanel is unknown: the keys are auth, corsOrigins, defaultChannel, deletionProtection, deliveryConcurrency, fanoutConcurrency, historySeconds, inlineRecipients, jwtAudience, jwtIssuer, logRetentionDays, maximumMessageBytes, pointInTimeRecovery, throttlingBurstLimit, throttlingRateLimit.",
+    ],
+  ];
+  for (const [changes, message] of refused) {
+    const values = Object.entries(changes).map(([name, value = "unset"]) => `${name} ${value}`);
+    it(`refuses ${values.join(", ")} in one line, before any resource`, async () => {
+      await assert.rejects(run(changes), new StartError(message));
+    });
+  }
+
+  it("has a default for every key in Pulumi.yaml, as its CLI insists on a value otherwise", async () => {
+    const text = await readFile(join(projectFolder, "Pulumi.yaml"), "utf8");
+    const { config } = parse(text) as { config: Record<string, { default?: unknown }> };
+    for (const [name, declared] of Object.entries(config)) assert.ok("default" in declared, name);
+    const error: unknown = await run({ [key("unknown")]: "" }).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof StartError);
+    const [, names] = /the keys are (.*)\.$/.exec(error.message) ?? [];
+    assert.equal(Object.keys(config).sort().join(", "), names);
+  });
+
+  it("warns where everyone is let in, and only there", async () => {
+    const { warnings } = await run();
+    assert.deepEqual(warnings, [
+      "auth is none: everyone with the URLs may connect, subscribe, publish and close connections.",
+    ]);
+    assert.deepEqual((await run({ [key("auth")]: undefined })).warnings, []);
+  });
+
+  it("opens the HTTP API to the browsers of the origins that it names", async () => {
+    const { resources } = await run({ [key("corsOrigins")]: '["https://example.com"]' });
+    const api = resources.find(({ type, name }) => type.endsWith(":Api") && name === "http");
+    assert.deepEqual(api?.inputs, {
+      protocolType: "HTTP",
+      corsConfiguration: {
+        allowOrigins: ["https://example.com"],
+        allowMethods: ["GET", "POST", "DELETE"],
+        allowHeaders: ["authorization", "content-type", "idempotency-key"],
+        maxAge: 3600,
+      },
+    });
+  });
+
+  it("protects the table and keeps backups where it says so", async () => {
+    const { resources } = await run({
+      [key("deletionProtection")]: "true",
+      [key("pointInTimeRecovery")]: "true",
+    });
+    const table = resources.find(({ type }) => type === "aws:dynamodb/table:Table");
+    const { deletionProtectionEnabled, pointInTimeRecovery } = { ...table?.inputs } as Record<
+      string,
+      unknown
+    >;
+    assert.deepEqual(
+      { deletionProtectionEnabled, pointInTimeRecovery },
+      { deletionProtectionEnabled: true, pointInTimeRecovery: { enabled: true } },
+    );
+  });
+});

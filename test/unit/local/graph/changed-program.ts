@@ -1,0 +1,33 @@
+import { describe as describeResources } from "../../../../local/graph/describe.ts";
+import type { Description } from "../../../../local/graph/description.ts";
+import type { Resource } from "../../../../local/graph/resource.ts";
+import { readStackConfig } from "../../../../local/graph/stack-config.ts";
+import { cloud, projectFolder, run } from "../../../support/program.ts";
+
+export const deliveriesArn = "arn:aws:sqs:us-east-1:000000000000:deliveries-local";
+export const deadLettersArn = "arn:aws:sqs:us-east-1:000000000000:deliveries-dead-letters-local";
+export const fanoutArn = "arn:aws:lambda:us-east-1:000000000000:function:fanout-local";
+
+export const queueType = "aws:sqs/queue:Queue";
+export const mappingType = "aws:lambda/eventSourceMapping:EventSourceMapping";
+
+/**
+ * What becomes of the program where its resource of this type, with the name `deliveries`, has these
+ * inputs too. Call it inside `describe`.
+ */
+export function changedProgram(): (type?: string, inputs?: object) => Promise<Description> {
+  let resources: Resource[];
+  before(async () => {
+    ({ resources } = await run());
+  });
+  return async (type, inputs = {}) =>
+    describeResources(
+      await readStackConfig(projectFolder, "staging"),
+      cloud,
+      resources.map((one) =>
+        one.type === type && one.name === "deliveries"
+          ? { ...one, inputs: { ...one.inputs, ...inputs } }
+          : one,
+      ),
+    );
+}

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { ManualClock } from "../../../../local/shared/clock.ts";
+import type { AccessDecision, Authorize } from "../../../../local/shared/access.ts";
+import type { CorsDescription, HttpRouteDescription } from "../../../../local/graph/description.ts";
+import { httpGateway } from "../../../../local/http/gateway.ts";
+import type { InvokeRequest, InvokeResult } from "../../../../local/shared/invoke.ts";
+
+export type HttpFixture = {
+  clock: ManualClock;
+  port: number;
+  /** Without a slash at the end; the stage is not in it. */
+  url: string;
+  /** What the gateway has invoked so far. */
+  invoked: InvokeRequest[];
+  /** Sends text as it is, asks for the connection to be closed, and gives all that comes back. */
+  raw: (lines: string[], body?: string) => Promise<string>;
+  /** The gateway alone; its server stays open. */
+  gateway: { close(): Promise<void> };
+  close: () => Promise<void>;
+};
+
+/** Gives a function that serves an HTTP API, closed after the test. Call it inside `describe`. */
+export function httpFixture() {
+  const opened: { close: () => Promise<void> }[] = [];
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((fixture) => fixture.close()));
+  });
+
+  return async function serve(
+    options: {
+      /** Keys of the routes; each has a function of its own, whose ARN ends with the key. */
+      routes?: string[];
+      stage?: string;
+      cors?: Partial<CorsDescription>;
+      /** Of every route. */
+      authorization?: HttpRouteDescription["authorization"];
+      /** By default nobody may do anything. */
+      authorize?: Authorize;
+      clock?: ManualClock;
+      /** What the function does; by default it returns its event. */
+      fn?: (request: InvokeRequest) => InvokeResult | Promise<InvokeResult>;
+    } = {},
+  ): Promise<HttpFixture> {
+    const { routes = ["$default"], stage = "staging", cors, fn = echo } = options;
+    const { authorization = { type: "none" }, authorize = refuseAll } = options;
+    const { clock = new ManualClock(Date.UTC(2020, 2, 12, 19, 3, 58, 390)) } = options;
+    const invoked: InvokeRequest[] = [];
+    const server = createServer();
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    assert.ok(typeof address === "object" && address !== null);
+    const { port } = address;
+
+    const gateway = httpGateway({
+      server,
+      api: {
+        id: "abc123",
+        executionArn: "arn:aws:execute-api:eu-west-1:123456789012:abc123",
+        stage: { name: stage },
+        routes: routes.map((routeKey) => ({
+          routeKey,
+          authorization,
+          integration: { functionArn: `arn:${routeKey}`, timeoutMilliseconds: 29_000 },
+        })),
+        ...(cors && { cors: { ...noCors, ...cors } }),
+      },
+      accountId: "123456789012",
+      authorize,
+      invoke: async (request) => {
+        invoked.push(request);
+        return fn(request);
+      },
+      clock,
+    });
+
+    const fixture: HttpFixture = {
+      clock,
+      port,
+      url: `http://127.0.0.1:${port}`,
+      invoked,
+      gateway,
+      raw: async ([first, ...headers], body = "") => {
+        const socket = connect(port, "127.0.0.1");
+        const lines = [first, "Host: api.test:80", "Connection: close", ...headers, "", body];
+        socket.write(lines.join("\r\n"));
+        return text(socket);
+      },
+      close: async () => {
+        await gateway.close();
+        server.close();
+        server.closeAllConnections();
+      },
+    };
+    opened.push(fixture);
+    return fixture;
+  };
+}
+
+const noCors: CorsDescription = {
+  allowOrigins: [],
+  allowMethods: [],
+  allowHeaders: [],
+  exposeHeaders: [],
+  allowCredentials: false,
+};
+
+function refuseAll(): AccessDecision {
+  return { allowed: false, refusal: { reason: "access-denied", message: "Nobody may." } };
+}
+
+function echo({ event }: InvokeRequest): InvokeResult {
+  return { outcome: "returned", value: event };
+}
+
+/** A function that returns this. */
+export function returns(value: unknown): () => InvokeResult {
+  return () => ({ outcome: "returned", value });
+}
+
+/** What is found by this path of keys in a value; undefined where there is nothing. */
+export function property(value: unknown, ...path: string[]): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return value;
+  if (typeof value !== "object" || value === null) return undefined;
+  return property(new Map<string, unknown>(Object.entries(value)).get(key), ...rest);
+}

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import type { FunctionDescription, InvokePermission } from "../../../../local/graph/description.ts";
+import type { InvokeResult } from "../../../../local/shared/invoke.ts";
+import { lambdaService } from "../../../../local/lambda/service.ts";
+import { ManualClock } from "../../../../local/shared/clock.ts";
+
+const functionArn = "arn:aws:lambda:eu-west-1:123456789012:function:echo-1a2b3c";
+const sourceArn = "arn:aws:execute-api:eu-west-1:123456789012:abc123/staging/POST/";
+
+export type LambdaFixture = {
+  clock: ManualClock;
+  invoke: (
+    event?: unknown,
+    call?: { functionArn?: string; sourceArn?: string },
+  ) => Promise<InvokeResult>;
+  /** What the function has written so far. */
+  lines: string[];
+  /** Resolves when the function has written this line. */
+  written: (line: string) => Promise<void>;
+  close: () => Promise<void>;
+};
+
+/** A Lambda service with one function, closed after the test. Call it inside `describe`. */
+export function lambdaFixture() {
+  const services: { close(): Promise<void> }[] = [];
+  afterEach(async () => {
+    await Promise.all(services.splice(0).map((service) => service.close()));
+  });
+
+  return async function start(options: {
+    /** Text of index.mjs, or the whole archive. */
+    code: string | Record<string, string>;
+    fn?: Partial<FunctionDescription>;
+    permissions?: InvokePermission[];
+    platformEnvironment?: Record<string, string>;
+  }): Promise<LambdaFixture> {
+    const { code, fn, platformEnvironment = {} } = options;
+    const clock = new ManualClock();
+    const lines: string[] = [];
+    const awaited = new Map<string, () => void>();
+    const service = await lambdaService({
+      functions: [
+        {
+          name: "echo-1a2b3c",
+          arn: functionArn,
+          handler: "index.handler",
+          files: typeof code === "string" ? { "index.mjs": code } : code,
+          environment: {},
+          timeoutSeconds: 3,
+          memoryMegabytes: 128,
+          role: { name: "echo", arn: "arn:aws:iam::123456789012:role/echo", statements: [] },
+          ...fn,
+        },
+      ],
+      permissions: options.permissions ?? [
+        { functionArn, principal: "apigateway.amazonaws.com", sourceArn },
+      ],
+      platformEnvironment: () => platformEnvironment,
+      region: "eu-west-1",
+      clock,
+      onLog: (_name, line) => {
+        lines.push(line);
+        awaited.get(line)?.();
+      },
+    });
+    services.push(service);
+    return {
+      close: () => service.close(),
+      clock,
+      lines,
+      invoke: (event = {}, call = {}) => service.invoke({ functionArn, sourceArn, event, ...call }),
+      written: (line) =>
+        new Promise((resolve) => {
+          if (lines.includes(line)) resolve();
+          else awaited.set(line, resolve);
+        }),
+    };
+  };
+}
+
+/** The properties of the object that an invocation returned. */
+export function returned(result: InvokeResult): Record<string, unknown> {
+  assert.ok(result.outcome === "returned" && typeof result.value === "object");
+  return { ...result.value };
+}
