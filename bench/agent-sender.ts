@@ -1,5 +1,5 @@
 import { Agent, request } from "node:http";
-import type { Post } from "../handlers/aws/connections.ts";
+import type { Connections } from "../handlers/aws/connections.ts";
 import { signer } from "../handlers/aws/signature.ts";
 import { deliverBy } from "./engine-sender.ts";
 import { concurrency, credentials, region } from "./sender.ts";
@@ -10,7 +10,7 @@ export function agentSender(endpoint: string): Sender {
   const { hostname, port, host, pathname } = new URL(endpoint);
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
   const sign = signer(host, region, credentials);
-  const post: Post = (connectionId, { body, hash }) =>
+  const post: Connections["post"] = (connectionId, { body, hash }) =>
     new Promise((resolve, reject) => {
       const path = `${pathname}/@connections/${encodeURIComponent(connectionId)}`;
       const headers = { ...sign(path, hash, Date.now()), "content-length": body.length };

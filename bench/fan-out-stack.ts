@@ -3,6 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Use } from "../local/dynamodb/probe.ts";
 import type { Description } from "../local/graph/description.ts";
 import { startStack } from "../local/cli/stack.ts";
+import { systemClock } from "../handlers/aws/clock.ts";
 import { startConnections } from "./connections.ts";
 import type { Posted } from "./connections.ts";
 import { addSubscribers } from "./subscribers.ts";
@@ -46,7 +47,7 @@ export async function startFanOutStack(): Promise<FanOutStack> {
     adjust: (description) => probed(description, probe, connections.endpoint),
   });
   const client = new DynamoDBClient(stack.dynamoDb);
-  const table = { name: String(stack.outputs.tableName), client };
+  const table = { name: String(stack.outputs.tableName), client, clock: systemClock };
 
   return {
     async publishTo(subscribers) {

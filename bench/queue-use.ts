@@ -1,8 +1,8 @@
-import { jobRecipients, writeJob } from "../handlers/delivery/job.ts";
+import { maxJobSubscribers, writeJob } from "../handlers/delivery/job.ts";
 
 /** What SQS takes in one request, and Lambda receives and deletes in one. */
-const mostSentJobs = 10;
-const mostSentBytes = 262_144;
+const maxSentJobs = 10;
+const maxSentBytes = 262_144;
 const receivedJobs = 5;
 
 /** A request is billed as one for each so many bytes. */
@@ -17,9 +17,9 @@ export type QueueUse = {
 
 /** What it takes to reach so many subscribers through the queue. */
 export function queueUseOf(subscribers: number, messageBytes: number, channel: string): QueueUse {
-  const jobs = Math.ceil(subscribers / jobRecipients);
+  const jobs = Math.ceil(subscribers / maxJobSubscribers);
   const bytes = jobBytes(messageBytes, channel);
-  const sentJobs = Math.min(mostSentJobs, Math.floor(mostSentBytes / bytes));
+  const sentJobs = Math.min(maxSentJobs, Math.floor(maxSentBytes / bytes));
   const fanouts = Math.ceil(jobs / receivedJobs);
   const sends = billedRequests(jobs, sentJobs, bytes);
   const receives = billedRequests(jobs, receivedJobs, bytes);
@@ -32,20 +32,20 @@ function billedRequests(jobs: number, together: number, bytes: number): number {
   return Math.floor(jobs / together) * requests(together) + requests(jobs % together);
 }
 
-/** A job with all the recipients that it can have. */
+/** A job with all the subscribers that it can have. */
 function jobBytes(messageBytes: number, channel: string): number {
-  const recipient = {
+  const subscriber = {
     connectionId: "x".repeat(16),
-    kind: "plain" as const,
+    protocol: "channels.v1" as const,
     connectedAt: 1_700_000_000_000,
     expiresAt: 1_700_007_800,
-    slot: `${channel}#0`,
+    shardKey: `${channel}#0`,
   };
   const time = new Date(0).toISOString();
-  const message = { channel, epoch: "k3f9x2", sequence: 1_000, json: false, time };
+  const message = { channel, epoch: "k3f9x2", sequence: 1_000, isJson: false, time };
   return writeJob({
     message: { ...message, text: "x".repeat(messageBytes) },
-    recipients: Array.from({ length: jobRecipients }, () => recipient),
+    subscribers: Array.from({ length: maxJobSubscribers }, () => subscriber),
     attempt: 0,
   }).length;
 }

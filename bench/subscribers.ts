@@ -1,7 +1,7 @@
 import { BatchWriteItemCommand } from "@aws-sdk/client-dynamodb";
 import pMap from "p-map";
-import { itemsEnd } from "../handlers/store/connection.ts";
-import { subscriptionKey } from "../handlers/aws/table.ts";
+import { connectionAttributes, itemsEnd } from "../handlers/store/connection.ts";
+import { subscriptionKey } from "../handlers/store/keys.ts";
 import type { Table } from "../handlers/aws/table.ts";
 import { connectionIds } from "./sender.ts";
 
@@ -14,9 +14,10 @@ export async function addSubscribers(table: Table, channel: string, count: numbe
   const connectedAt = Date.now() - 60_000;
   const items = connectionIds(count).map((connectionId) => ({
     ...subscriptionKey(`${channel}#0`, connectionId),
-    json: { BOOL: false },
-    connectedAt: { N: String(connectedAt) },
-    expiresAt: { N: String(itemsEnd(connectedAt)) },
+    ...connectionAttributes({
+      ...{ connectionId, connectedAt, protocol: "channels.v1" },
+      expiresAt: itemsEnd(connectedAt),
+    }),
   }));
   const batches = Array.from({ length: Math.ceil(count / batchItems) }, (_, batch) =>
     items.slice(batch * batchItems, (batch + 1) * batchItems),

@@ -1,4 +1,4 @@
-import { mostShards } from "../handlers/store/shard.ts";
+import { maxShards } from "../handlers/store/shard.ts";
 
 /** What DynamoDB answers a Query with at most. */
 const pageBytes = 1024 * 1024;
@@ -19,13 +19,13 @@ export function readsOf(subscribers: number, channel: string): { pages: number; 
 export function shardsOf(subscribers: number, channel: string): number {
   const bytes = subscribers * subscriptionBytes(channel);
   let shards = 1;
-  while (shards < mostShards && bytes / shards > pageBytes) shards *= 2;
+  while (shards < maxShards && bytes / shards > pageBytes) shards *= 2;
   return shards;
 }
 
 /** What the channel's item and the message that is kept take. */
 export function writeUnitsOf(messageBytes: number, channel: string): number {
-  const names = "pk sk epoch text json time expiresAt".replaceAll(" ", "").length;
+  const names = "pk sk epoch text isJson time expiresAt".replaceAll(" ", "").length;
   const values = `messages#${channel}`.length + 16 + 6 + messageBytes + 1 + 24 + secondBytes;
   return 1 + Math.ceil((names + values) / writeUnitBytes);
 }
@@ -37,6 +37,7 @@ const millisecondBytes = 8;
 
 /** A subscription as DynamoDB counts it: each attribute's name and value. */
 export function subscriptionBytes(channel: string): number {
-  const names = "pk sk json connectedAt expiresAt".replaceAll(" ", "").length;
-  return names + `channel#${channel}#0`.length + 16 + 1 + millisecondBytes + secondBytes;
+  const names = "pk sk protocol connectedAt expiresAt".replaceAll(" ", "").length;
+  const keys = `channel#${channel}#0`.length + 16;
+  return names + keys + "channels.v1".length + millisecondBytes + secondBytes;
 }

@@ -1,8 +1,8 @@
 import { readEnvironment } from "./aws/environment.ts";
+import { log, startLog, thrown, type LambdaContext } from "./aws/log.ts";
 import { patternsOf } from "./auth/grants.ts";
-import { log, thrown } from "./aws/log.ts";
 import { TokenRefused, tokenVerifier } from "./auth/token.ts";
-import { offeredProtocols } from "./protocol/websocket-event.ts";
+import { offeredSubprotocols } from "./protocol/websocket-event.ts";
 
 const { JWT_ISSUER, JWT_AUDIENCE } = readEnvironment("JWT_ISSUER", "JWT_AUDIENCE");
 const verify = tokenVerifier(JWT_ISSUER, JWT_AUDIENCE);
@@ -28,13 +28,14 @@ export type AuthorizerResult = {
 
 /**
  * Lets a handshake in that brings a token: as the subprotocol `bearer.<token>`, since a browser
- * cannot send headers, or as `?token=`. What it throws is the status: 401 for exactly "Unauthorized",
- * and 500 for anything else, such as an issuer that does not give its keys.
+ * cannot send headers, or as `?token=`. API Gateway answers what this throws with 401 for exactly
+ * "Unauthorized", and with 500 for anything else, such as an issuer that does not give its keys.
  */
-export async function handler(event: AuthorizerEvent): Promise<AuthorizerResult> {
-  const { requestId, connectionId } = event.requestContext;
-  log.resetKeys();
-  log.appendKeys({ requestId, connectionId });
+export async function handler(
+  event: AuthorizerEvent,
+  context: LambdaContext,
+): Promise<AuthorizerResult> {
+  startLog(event, context);
   const { claims, expiresAt } = await verifyLogged(tokenOf(event));
   return {
     principalId: claims.sub ?? "unknown",
@@ -65,6 +66,6 @@ async function verifyLogged(token: string | undefined): ReturnType<typeof verify
 }
 
 function tokenOf({ headers, queryStringParameters }: AuthorizerEvent): string | undefined {
-  const offered = offeredProtocols(headers).find((protocol) => protocol.startsWith(bearer));
+  const offered = offeredSubprotocols(headers).find((protocol) => protocol.startsWith(bearer));
   return offered?.slice(bearer.length) ?? queryStringParameters?.token;
 }

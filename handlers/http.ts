@@ -1,72 +1,71 @@
-import { checkChannel, findChannel } from "./store/channel.ts";
 import { closeConnection, sendTo, showConnection } from "./actions/direct.ts";
-import { listChannels, listSubscribers, mostEntries } from "./store/directory.ts";
-import type { Paging } from "./store/directory.ts";
-import { asyncApiDocument, openApiDocument } from "./protocol/documents.ts";
-import { readEnvironment } from "./aws/environment.ts";
-import { checkLimit, excerpt, mostMessages } from "./actions/excerpt.ts";
-import { json, problemJson } from "./protocol/http-event.ts";
-import type { HttpEvent, HttpResult } from "./protocol/http-event.ts";
-import { checkAdmin, checkChannelGrant, grantsOf } from "./auth/grants.ts";
-import type { Grants } from "./auth/grants.ts";
-import { once } from "./store/idempotency.ts";
-import { log, thrown } from "./aws/log.ts";
-import { Problem, internal } from "./protocol/problem.ts";
-import { publish } from "./delivery/publish.ts";
-import { readContent } from "./protocol/request-body.ts";
+import { excerpt } from "./actions/excerpt.ts";
+import { log, startLog, thrown, type LambdaContext } from "./aws/log.ts";
 import { openSystem } from "./aws/system.ts";
+import { checkAdmin, checkChannelGrant, grantsOf, type Grants } from "./auth/grants.ts";
+import { publish } from "./delivery/publish.ts";
+import { asyncApiDocument, openApiDocument } from "./protocol/documents.ts";
+import {
+  jsonResult,
+  problemResult,
+  type HttpEvent,
+  type HttpResult,
+} from "./protocol/http-event.ts";
+import { maxEntries, maxMessages } from "./protocol/limits.ts";
+import { checkChannel, checkConnectionId, checkLimit } from "./protocol/parameters.ts";
+import { internal, Problem } from "./protocol/problem.ts";
+import { readContent } from "./protocol/request-body.ts";
+import { findChannel } from "./store/channel.ts";
+import { listChannels, listSubscribers, type Paging } from "./store/directory.ts";
+import { once } from "./store/idempotency.ts";
 
 const system = openSystem();
-const {
-  AUTH: auth,
-  POWERTOOLS_SERVICE_NAME: name,
-  WEBSOCKET_URL: websocketUrl,
-} = readEnvironment("AUTH", "POWERTOOLS_SERVICE_NAME", "WEBSOCKET_URL");
+const { auth, defaultChannel, name, table, websocketUrl } = system;
 
 // A function answers with up to 6 MB, and JSON within JSON can take twice its size:
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-const messagesBytes = 2 * 1024 * 1024;
+const maxMessagesBytes = 2 * 1024 * 1024;
 
 type Answer = (event: HttpEvent, grants: Grants) => HttpResult | Promise<HttpResult>;
 
 const routes: Record<string, Answer> = {
-  "GET /": () => json(200, { name, defaultChannel: system.defaultChannel, websocketUrl }),
-  "POST /": (event, grants) => publishTo(system.defaultChannel, event, grants),
+  "GET /": () => jsonResult(200, { name, defaultChannel, websocketUrl }),
+  "POST /": (event, grants) => publishTo(defaultChannel, event, grants),
   "POST /channels/{channel}/messages": (event, grants) =>
-    publishTo(channelOf(event), event, grants),
+    publishTo(channelIn(event), event, grants),
   "GET /channels/{channel}/messages": readMessages,
   "GET /channels/{channel}/connections": asAdmin(discover),
   "GET /channels": asAdmin(async (event) => {
-    const { entries, cursor } = await listChannels(system.table, pagingOf(event));
-    return json(200, { channels: entries, cursor });
+    const { entries, cursor } = await listChannels(table, pagingOf(event));
+    return jsonResult(200, { channels: entries, cursor });
   }),
   "GET /connections/{id}": asAdmin(async (event) =>
-    json(200, await showConnection(system, idOf(event))),
+    jsonResult(200, await showConnection(system, connectionIn(event))),
   ),
   "POST /connections/{id}": asAdmin(async (event) => {
-    await sendTo(system, idOf(event), readContent(event));
-    return json(200, { connectionId: idOf(event), delivered: 1 });
+    const connectionId = connectionIn(event);
+    await sendTo(system, connectionId, readContent(event));
+    return jsonResult(200, { connectionId, delivered: 1 });
   }),
   "DELETE /connections/{id}": asAdmin(async (event) => {
-    await closeConnection(system, idOf(event));
+    await closeConnection(system, connectionIn(event));
     return { statusCode: 204 };
   }),
-  "GET /openapi.json": async () => json(200, await openApiDocument()),
-  "GET /asyncapi.json": async () => json(200, await asyncApiDocument(websocketUrl)),
+  "GET /openapi.json": async () => jsonResult(200, await openApiDocument()),
+  "GET /asyncapi.json": async () => jsonResult(200, await asyncApiDocument(websocketUrl)),
 };
 
 /** Answers every request of the HTTP API. */
-export async function handler(event: HttpEvent): Promise<HttpResult> {
-  log.resetKeys();
-  log.appendKeys({ requestId: event.requestContext.requestId, route: event.routeKey });
+export async function handler(event: HttpEvent, context: LambdaContext): Promise<HttpResult> {
+  startLog(event, context);
   try {
     const route = routes[event.routeKey];
     if (route === undefined) throw new Error(`No code answers the route "${event.routeKey}".`);
     return await route(event, grantsOf(auth, event.requestContext.authorizer?.jwt?.claims));
   } catch (error) {
-    if (error instanceof Problem) return problemJson(error);
+    if (error instanceof Problem) return problemResult(error);
     log.error("Request failed", thrown(error));
-    return problemJson(internal);
+    return problemResult(internal);
   }
 }
 
@@ -82,34 +81,37 @@ async function publishTo(channel: string, event: HttpEvent, grants: Grants): Pro
   const content = readContent(event);
   const act = () => publish(system, channel, content);
   const key = event.headers["idempotency-key"];
-  const answer = await (key === undefined
-    ? act()
-    : once(system.table, { channel, key, content }, act));
-  return json(answer.queued > 0 ? 202 : 200, answer);
+  const answer = await (key === undefined ? act() : once(table, { channel, key, content }, act));
+  return jsonResult(answer.queued > 0 ? 202 : 200, answer);
 }
 
 async function readMessages(event: HttpEvent, grants: Grants): Promise<HttpResult> {
-  checkChannelGrant(grants, "subscribe", channelOf(event));
-  const channel = await findChannel(system.table, channelOf(event));
+  checkChannelGrant(grants, "subscribe", channelIn(event));
+  const channel = await findChannel(table, channelIn(event));
   const { since, limit } = event.queryStringParameters ?? {};
-  const range = { since, limit: checkLimit(limit, mostMessages, 100), bytes: messagesBytes };
-  return json(200, await excerpt(system.table, channel, range));
+  const range = { since, limit: checkLimit(limit, maxMessages, 100), bytes: maxMessagesBytes };
+  return jsonResult(200, await excerpt(table, channel, range));
 }
 
 async function discover(event: HttpEvent): Promise<HttpResult> {
-  const channel = await findChannel(system.table, channelOf(event));
-  const { entries, cursor } = await listSubscribers(system.table, channel, pagingOf(event));
-  return json(200, { channel: channel.name, connections: entries, cursor });
+  const channel = await findChannel(table, channelIn(event));
+  const { entries, cursor } = await listSubscribers(table, channel, pagingOf(event));
+  const connections = entries.map(({ connectionId, connectedAt, protocol }) => ({
+    connectionId,
+    connectedAt: new Date(connectedAt).toISOString(),
+    protocol,
+  }));
+  return jsonResult(200, { channel: channel.name, connections, cursor });
 }
 
-function channelOf({ pathParameters }: HttpEvent): string {
+function channelIn({ pathParameters }: HttpEvent): string {
   return checkChannel(pathParameters?.channel);
 }
 
-function idOf({ pathParameters }: HttpEvent): string {
-  return pathParameters?.id ?? "";
+function connectionIn({ pathParameters }: HttpEvent): string {
+  return checkConnectionId(pathParameters?.id);
 }
 
 function pagingOf({ queryStringParameters: { limit, cursor } = {} }: HttpEvent): Paging {
-  return { limit: checkLimit(limit, mostEntries, 100), cursor };
+  return { limit: checkLimit(limit, maxEntries, 100), cursor };
 }

@@ -8,7 +8,7 @@ import { allow } from "./permission.ts";
 export const workSeconds = 60;
 
 /** How often a job is received before it counts as dead: an instance that works on it may be lost. */
-const mostReceives = 5;
+const maxReceives = 5;
 
 /** The queue of deliveries, with the dead-letter queue behind it and an alarm on that. */
 export class DeliveryQueue extends pulumi.ComponentResource {
@@ -37,7 +37,7 @@ export class DeliveryQueue extends pulumi.ComponentResource {
         visibilityTimeoutSeconds: 6 * workSeconds,
         redrivePolicy: pulumi.jsonStringify({
           deadLetterTargetArn: this.deadLetters.arn,
-          maxReceiveCount: mostReceives,
+          maxReceiveCount: maxReceives,
         }),
       },
       parent,

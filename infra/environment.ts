@@ -27,6 +27,6 @@ export function environmentOf(
     AUTH: settings.auth.mode,
     DEFAULT_CHANNEL: settings.defaultChannel,
     HISTORY_SECONDS: String(settings.historySeconds),
-    MAXIMUM_MESSAGE_BYTES: String(settings.maximumMessageBytes),
+    MAX_MESSAGE_BYTES: String(settings.maxMessageBytes),
   };
 }

@@ -1,23 +1,22 @@
-import { checkChannel, findChannel } from "../store/channel.ts";
-import { findConnection, unknownConnection } from "../store/connection.ts";
-import { toContent } from "../protocol/content.ts";
-import { checkChannelGrant } from "../auth/grants.ts";
-import type { Grants } from "../auth/grants.ts";
-import { checkLimit, excerpt, mostMessages } from "./excerpt.ts";
-import { frameBytes, idOf } from "../protocol/message.ts";
-import { Problem } from "../protocol/problem.ts";
-import { publish } from "../delivery/publish.ts";
-import { replay } from "./replay.ts";
-import { subscribe, unsubscribe } from "../store/subscription.ts";
 import type { System } from "../aws/system.ts";
+import { checkChannelGrant, type Grants } from "../auth/grants.ts";
+import { publish } from "../delivery/publish.ts";
+import { toContent } from "../protocol/content.ts";
+import { maxMessageBytes, maxMessages } from "../protocol/limits.ts";
+import { checkChannel, checkLimit, checkSince } from "../protocol/parameters.ts";
+import { findChannel } from "../store/channel.ts";
+import { findConnection, unknownConnection } from "../store/connection.ts";
+import { subscribe, unsubscribe } from "../store/subscription.ts";
+import { excerpt, lastId } from "./excerpt.ts";
+import { replay } from "./replay.ts";
 
 /** A client's frame, and who sent it. */
-export type Request = {
+export type ClientFrame = {
   connectionId: string;
   grants: Grants;
   /** The frame's keys, as they came. */
   frame: Record<string, unknown>;
-  /** Whether there is time for one more post. */
+  /** Returns whether there is time for one more post. */
   hasTime: () => boolean;
 };
 
@@ -25,7 +24,7 @@ export type Request = {
 export type Reply = { type: string; [key: string]: unknown };
 
 /** What a client can ask for: each name is a route of the WebSocket API. Throws a Problem. */
-export const actions: Record<string, (system: System, request: Request) => Promise<Reply>> = {
+export const actions: Record<string, (system: System, sent: ClientFrame) => Promise<Reply>> = {
   ping: () => Promise.resolve({ type: "pong" }),
 
   async subscribe(system, { connectionId, grants, frame, hasTime }) {
@@ -36,8 +35,7 @@ export const actions: Record<string, (system: System, request: Request) => Promi
     if (connection === undefined) throw unknownConnection();
 
     const channel = await subscribe(system.table, connection, name);
-    const last = channel.sequence === 0 ? null : idOf(channel);
-    const subscribed = { type: "subscribed", channel: name, last };
+    const subscribed = { type: "subscribed", channel: name, last: lastId(channel) };
     if (since === undefined) return subscribed;
     const recovered = await replay(system, connection, channel, since, hasTime);
     return { ...subscribed, recovered };
@@ -61,15 +59,9 @@ export const actions: Record<string, (system: System, request: Request) => Promi
     checkChannelGrant(grants, "subscribe", name);
     const channel = await findChannel(table, name);
     const since = checkSince(frame.since) ?? undefined;
-    const limit = checkLimit(frame.limit, mostMessages, 100);
+    const limit = checkLimit(frame.limit, maxMessages, 100);
     // The frame has room for the messages and as much as the rest of it can take.
-    const bytes = frameBytes - 512;
+    const bytes = maxMessageBytes - 512;
     return { type: "history", ...(await excerpt(table, channel, { since, limit, bytes })) };
   },
 };
-
-/** An id, or null as `last` has it of a channel without a message: all of them come after it. */
-function checkSince(since: unknown): string | null | undefined {
-  if (since === undefined || since === null || typeof since === "string") return since;
-  throw new Problem("invalid-since", '"since" takes the id of a message, as "k3f9x2-42", or null.');
-}

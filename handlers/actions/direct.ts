@@ -1,105 +1,81 @@
-import {
-  ApiGatewayManagementApiClient,
-  DeleteConnectionCommand,
-  GetConnectionCommand,
-  GoneException,
-} from "@aws-sdk/client-apigatewaymanagementapi";
-import { findConnection, removeConnections, unknownConnection } from "../store/connection.ts";
-import type { Content } from "../protocol/content.ts";
-import { readEnvironment } from "../aws/environment.ts";
-import { checkSize, directFrames } from "../protocol/message.ts";
 import { prepare } from "../aws/connections.ts";
-import { Problem } from "../protocol/problem.ts";
 import type { System } from "../aws/system.ts";
+import type { Content } from "../protocol/content.ts";
+import { checkSize, directFrames, frameFor, type Protocol } from "../protocol/frames.ts";
+import { invalidConnection } from "../protocol/parameters.ts";
+import { Problem } from "../protocol/problem.ts";
+import { findConnection, removeConnections, unknownConnection } from "../store/connection.ts";
 
-const { CONNECTIONS_ENDPOINT } = readEnvironment("CONNECTIONS_ENDPOINT");
+// One connection, by its id. Each of these throws a Problem for an id that no connection has, or has
+// no more; what is left of it in the table is removed.
 
-// Base64, of either alphabet. Any other text could be a path of its own, or no key for DynamoDB.
-const connectionIdForm = /^[\w+/=-]{1,128}$/;
+export type ShownConnection = {
+  connectionId: string;
+  protocol: Protocol;
+  channels: string[];
+  connectedAt: Date | undefined;
+  lastActiveAt: Date | undefined;
+  sourceIp: string | undefined;
+  userAgent: string | undefined;
+};
 
-let client: ApiGatewayManagementApiClient | undefined;
-
-/** Made when it is first used: most instances never are asked about one connection. */
-function connections(): ApiGatewayManagementApiClient {
-  return (client ??= new ApiGatewayManagementApiClient({
-    endpoint: CONNECTIONS_ENDPOINT,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
-  }));
-}
-
-/**
- * What is known of a connection, by us and by API Gateway.
- * Throws a Problem where there is none, as the other two do; what is left of it is removed.
- */
-export async function showConnection(system: System, connectionId: string) {
-  const known = await getConnection(system, connectionId);
+/** Says what is known of a connection, by us and by API Gateway. */
+export async function showConnection(
+  system: System,
+  connectionId: string,
+): Promise<ShownConnection> {
+  const { status, known } = await system.connections.get(connectionId);
+  await checkStatus(system, connectionId, status);
   const found = await findConnection(system.table, connectionId);
   return {
     connectionId,
-    protocol: found?.json ? "channels.v1" : "plain",
+    protocol: found?.protocol ?? "plain",
     channels: found?.channels ?? [],
-    connectedAt: known.ConnectedAt,
-    lastActiveAt: known.LastActiveAt,
-    sourceIp: known.Identity?.SourceIp,
-    userAgent: known.Identity?.UserAgent,
+    connectedAt: known?.ConnectedAt,
+    lastActiveAt: known?.LastActiveAt,
+    sourceIp: known?.Identity?.SourceIp,
+    userAgent: known?.Identity?.UserAgent,
   };
 }
 
 /** Sends content to one connection alone. */
-export async function sendTo(system: System, connectionId: string, content: Content) {
-  checkId(connectionId);
-  const frames = directFrames(content, new Date());
-  checkSize(frames, system.maximumMessageBytes);
-  const connection = await findConnection(system.table, connectionId);
+export async function sendTo(
+  system: System,
+  connectionId: string,
+  content: Content,
+): Promise<void> {
+  const { table, connections, clock, maxMessageBytes } = system;
+  const frames = directFrames(content, clock.now());
+  checkSize(frames, maxMessageBytes);
+  const connection = await findConnection(table, connectionId);
   if (connection === undefined) {
     // API Gateway knows which ids are none. It may be open: what it gets ends with its token.
-    await getConnection(system, connectionId);
+    const { status } = await connections.get(connectionId);
+    await checkStatus(system, connectionId, status);
     throw unknownConnection();
   }
-  const frame = prepare(connection.json ? frames.json : frames.plain);
-  const status = await system.post(connectionId, frame);
-  if (status === 410) return forget(system, connectionId);
-  if (status === 400) throw malformed();
-  if (status !== 200) {
-    throw new Problem("unreached", `API Gateway answers ${status} for this connection: try again.`);
-  }
+  const frame = prepare(frameFor(connection.protocol, frames));
+  await checkStatus(system, connectionId, await connections.post(connectionId, frame));
 }
 
 /** Closes a connection, which sees 1000, and removes its items. */
 export async function closeConnection(system: System, connectionId: string): Promise<void> {
-  const close = new DeleteConnectionCommand({ ConnectionId: connectionId });
-  await reach(system, connectionId, () => connections().send(close));
+  await checkStatus(system, connectionId, await system.connections.close(connectionId));
   await removeConnections(system.table, [connectionId]);
 }
 
-function getConnection(system: System, connectionId: string) {
-  const get = new GetConnectionCommand({ ConnectionId: connectionId });
-  return reach(system, connectionId, () => connections().send(get));
-}
-
-function checkId(connectionId: string): void {
-  if (!connectionIdForm.test(connectionId)) throw malformed();
-}
-
-async function reach<T>(system: System, connectionId: string, call: () => Promise<T>): Promise<T> {
-  checkId(connectionId);
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof GoneException) return forget(system, connectionId);
-    // Not in the SDK's model: API Gateway's answer to an id that is not of its form.
-    if (error instanceof Error && error.name === "BadRequestException") {
-      throw malformed();
-    }
-    throw error;
+/** Goes on after a 2xx of @connections. */
+async function checkStatus(
+  { table }: System,
+  connectionId: string,
+  status: number,
+): Promise<void> {
+  if (status === 410) {
+    await removeConnections(table, [connectionId]);
+    throw unknownConnection();
   }
-}
-
-function malformed(): Problem {
-  return new Problem("invalid-connection", "This is not the form of a connection's id.");
-}
-
-async function forget({ table }: System, connectionId: string): Promise<never> {
-  await removeConnections(table, [connectionId]);
-  throw unknownConnection();
+  if (status === 400) throw invalidConnection();
+  if (status >= 300) {
+    throw new Problem("unreached", `API Gateway answers ${status} for this connection: try again.`);
+  }
 }

@@ -1,8 +1,8 @@
-import { closeConnection } from "./direct.ts";
-import { log, thrown } from "../aws/log.ts";
 import { prepare } from "../aws/connections.ts";
-import { Problem } from "../protocol/problem.ts";
+import { log, thrown } from "../aws/log.ts";
 import type { System } from "../aws/system.ts";
+import { Problem } from "../protocol/problem.ts";
+import { closeConnection } from "./direct.ts";
 
 const { code, message } = new Problem(
   "token-expired",
@@ -17,7 +17,7 @@ const frame = prepare(JSON.stringify({ type: "error", code, message }));
  */
 export async function expire(system: System, connectionId: string): Promise<void> {
   log.info("Token expired");
-  await system.post(connectionId, frame).catch((error: unknown) => {
+  await system.connections.post(connectionId, frame).catch((error: unknown) => {
     log.warn("Not told", thrown(error));
   });
   await closeConnection(system, connectionId).catch((error: unknown) => {

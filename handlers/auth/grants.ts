@@ -20,8 +20,8 @@ const everything: Grants = { subscribe: ["*"], publish: ["*"], admin: true };
 export type Claims = Record<string, string>;
 
 /**
- * What the claims grant. Only where `auth`, the stack's mode, is `iam` or `none` is everything
- * granted without: a route that has lost its authorizer grants nothing.
+ * Returns what the claims grant. Only where `auth`, the stack's mode, is `iam` or `none` is everything
+ * granted without claims: a route that has lost its authorizer grants nothing.
  */
 export function grantsOf(auth: string, claims: Claims = {}): Grants {
   if (!hasTokens(auth)) return everything;
@@ -32,14 +32,14 @@ export function grantsOf(auth: string, claims: Claims = {}): Grants {
   };
 }
 
-/** When a connection's token ends, in epoch seconds: never without one, and 0 where it is missing. */
+/** Returns when a connection's token ends, in epoch seconds: never without one, and 0 where it is missing. */
 export function tokenEnd(auth: string, claims: Claims = {}): number {
   return hasTokens(auth) ? Number(claims.expiresAt) || 0 : Infinity;
 }
 
 /**
- * The patterns of a claim: a list, or text with spaces between them. An HTTP API hands over a list
- * as text as well, as in `[news room-*]`. Anything else has none.
+ * Returns the patterns of a claim: a list, or text with spaces between them. An HTTP API hands over a
+ * list as text as well, as in `[news room-*]`. Anything else has none.
  */
 export function patternsOf(claim: unknown): string[] {
   const list: unknown[] = Array.isArray(claim) ? claim : [claim];

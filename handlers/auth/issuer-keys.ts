@@ -6,7 +6,7 @@ import type { Json } from "aws-jwt-verify/safe-json-parse";
 // What API Gateway gives its own JWT authorizers:
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 const fetchMilliseconds = 1_500;
-const mostBytes = 150_000;
+const maxBytes = 150_000;
 
 /** Where the OpenID configuration of an issuer is. */
 export function configurationUrlOf(issuer: string): string {
@@ -55,7 +55,7 @@ async function gather(body: AsyncIterable<Uint8Array>): Promise<ArrayBuffer> {
   for await (const chunk of body) {
     chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes > mostBytes) throw new Error(`Its answer is over ${mostBytes} bytes.`);
+    if (bytes > maxBytes) throw new Error(`Its answer is over ${maxBytes} bytes.`);
   }
   return new Uint8Array(Buffer.concat(chunks)).buffer;
 }

@@ -1,23 +1,33 @@
-/** Time as a delivery sees it, so that a test can let it pass. */
-export type Time = {
+/** Time as the functions see it, so that a test can let it pass. */
+export type Clock = {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls back once, unless the function that it gives is called before. */
-  after(milliseconds: number, callback: () => void): () => void;
+  /** Calls back once, `milliseconds` from now, unless the timer is cancelled before. */
+  after(milliseconds: number, callback: () => void): Timer;
 };
 
-export const systemTime: Time = {
+export type Timer = { cancel(): void };
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
   now: () => Date.now(),
   after(milliseconds, callback) {
     const timeout = setTimeout(callback, milliseconds);
-    return () => {
-      clearTimeout(timeout);
+    return {
+      cancel: () => {
+        clearTimeout(timeout);
+      },
     };
   },
 };
 
-export function sleep(time: Time, milliseconds: number): Promise<void> {
+export function sleep(clock: Clock, milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
-    time.after(milliseconds, resolve);
+    clock.after(milliseconds, resolve);
   });
+}
+
+/** Epoch seconds, as `expiresAt` counts them. */
+export function epochSeconds(clock: Clock): number {
+  return Math.floor(clock.now() / 1000);
 }

@@ -1,7 +1,13 @@
+import {
+  ApiGatewayManagementApiClient,
+  ApiGatewayManagementApiServiceException,
+  DeleteConnectionCommand,
+  GetConnectionCommand,
+  type GetConnectionCommandOutput,
+} from "@aws-sdk/client-apigatewaymanagementapi";
 import Pool from "undici/lib/dispatcher/pool.js";
-import { sha256, signer } from "./signature.ts";
-import type { Credentials } from "./signature.ts";
-import type { Time } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import { sha256, signer, type Credentials } from "./signature.ts";
 
 /** A frame that is ready to be posted to any number of connections. */
 export type PreparedFrame = { body: Buffer; hash: string };
@@ -12,45 +18,110 @@ export function prepare(frame: string): PreparedFrame {
 }
 
 /**
- * Posts a frame to a connection, once; gives the status that @connections answered.
- * Rejects with an Error that says why there was no answer: no connection, a reset, its deadline.
+ * The open connections of the WebSocket API, by its @connections. Each call gives the HTTP status that
+ * API Gateway answers: 410 for a connection that is no more (or whose `$connect` has not returned
+ * yet), 400 for an id that no connection can have, 403 where the role does not allow the call.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
  */
-export type Post = (connectionId: string, frame: PreparedFrame) => Promise<number>;
+export type Connections = {
+  /**
+   * Posts a frame to a connection, once.
+   * Rejects with an Error that says why there was no answer: no connection, a reset, its deadline.
+   */
+  post(connectionId: string, frame: PreparedFrame): Promise<number>;
+  /** Asks what API Gateway knows of a connection. */
+  get(connectionId: string): Promise<{ status: number; known?: KnownConnection }>;
+  /** Closes a connection, which sees 1000. */
+  close(connectionId: string): Promise<number>;
+};
 
-export type PostOptions = {
+export type KnownConnection = Pick<
+  GetConnectionCommandOutput,
+  "ConnectedAt" | "LastActiveAt" | "Identity"
+>;
+
+export type ConnectionsOptions = {
   /** `https://<host>/<stage>`. */
   endpoint: string;
   region: string;
   credentials: Credentials;
   /** Posts at the same time: as many sockets are kept open. */
-  concurrency: number;
-  /** Before a post without an answer is given up. */
-  milliseconds: number;
-  time: Time;
+  maxPosts: number;
+  /** Milliseconds before a post without an answer is given up. */
+  postMilliseconds: number;
+  clock: Clock;
 };
+
+/** Opens the connections; `destroy` closes the sockets to API Gateway. */
+export function openConnections(
+  options: ConnectionsOptions,
+): Connections & { destroy(): Promise<void> } {
+  const { endpoint, region, credentials } = options;
+  const { post, destroy } = openPosts(options);
+
+  let client: ApiGatewayManagementApiClient | undefined;
+  // Made when it is first used: most instances never are asked about one connection.
+  const management = () =>
+    (client ??= new ApiGatewayManagementApiClient({
+      ...{ endpoint, region, credentials },
+      requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+    }));
+
+  return {
+    post,
+    async get(ConnectionId) {
+      const get = management().send(new GetConnectionCommand({ ConnectionId }));
+      const result = await get.catch(statusOf);
+      return typeof result === "number" ? { status: result } : { status: 200, known: result };
+    },
+    async close(ConnectionId) {
+      const close = management().send(new DeleteConnectionCommand({ ConnectionId }));
+      const result = await close.catch(statusOf);
+      return typeof result === "number" ? result : 204;
+    },
+    async destroy() {
+      client?.destroy();
+      await destroy();
+    },
+  };
+}
+
+/** Returns the status that API Gateway answered. Throws an error that is none of its answers. */
+function statusOf(error: unknown): number {
+  const { httpStatusCode } =
+    error instanceof ApiGatewayManagementApiServiceException ? error.$metadata : {};
+  if (httpStatusCode === undefined) throw error;
+  return httpStatusCode;
+}
 
 /**
  * The way of every message to every subscriber, and so the one place where the SDK is too slow: it
  * takes about ten times the CPU of this. Everything else about @connections is left to it.
  */
-export function openPosts(options: PostOptions): { post: Post; close(): Promise<void> } {
-  const { origin, host, pathname } = new URL(options.endpoint);
-  const sign = signer(host, options.region, options.credentials);
-  const pool = new Pool(origin, { connections: options.concurrency, pipelining: 1 });
-  const { time, milliseconds } = options;
+function openPosts({
+  endpoint,
+  region,
+  credentials,
+  maxPosts,
+  postMilliseconds,
+  clock,
+}: ConnectionsOptions): { post: Connections["post"]; destroy(): Promise<void> } {
+  const { origin, host, pathname } = new URL(endpoint);
+  const sign = signer(host, region, credentials);
+  const pool = new Pool(origin, { connections: maxPosts, pipelining: 1 });
 
-  const post: Post = (connectionId, { body, hash }) =>
+  const post: Connections["post"] = (connectionId, { body, hash }) =>
     new Promise((resolve, reject) => {
-      const path = `${pathname}/@connections/${encoded(connectionId)}`;
+      const path = `${pathname}/@connections/${percentEncoded(connectionId)}`;
       let status = 0;
       let late: Error | undefined;
       let abort = reject;
-      const cancel = time.after(milliseconds, () => {
-        late = new Error(`no answer within ${milliseconds} ms`);
+      const deadline = clock.after(postMilliseconds, () => {
+        late = new Error(`no answer within ${postMilliseconds} ms`);
         abort(late);
       });
       pool.dispatch(
-        { method: "POST", path, body, headers: sign(path, hash, time.now()) },
+        { method: "POST", path, body, headers: sign(path, hash, clock.now()) },
         {
           onRequestStart(controller) {
             abort = (reason: Error) => {
@@ -63,21 +134,21 @@ export function openPosts(options: PostOptions): { post: Post; close(): Promise<
             status = statusCode;
           },
           onResponseEnd() {
-            cancel();
+            deadline.cancel();
             resolve(status);
           },
           onResponseError(_controller, error) {
-            cancel();
+            deadline.cancel();
             reject(error);
           },
         },
       );
     });
-  return { post, close: () => pool.destroy() };
+  return { post, destroy: () => pool.destroy() };
 }
 
-/** Percent-encoded as Signature Version 4 has it: every character but letters, digits and -._~ */
-function encoded(text: string): string {
+/** Percent-encodes as Signature Version 4 has it: every character but letters, digits and -._~ */
+function percentEncoded(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -1,60 +1,68 @@
-import { SQSClient, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
-import { writeJob } from "../delivery/job.ts";
-import type { Job } from "../delivery/job.ts";
+import { SendMessageBatchCommand, SQSClient, type SQSClientConfig } from "@aws-sdk/client-sqs";
 
-/** A queue that takes jobs. */
-export type Queue = { client: SQSClient; url: string };
+/** A queue that takes messages. */
+export type Queue = {
+  /**
+   * Sends bodies of ASCII text, as many in a request as SQS takes, to be received after so many
+   * seconds. Throws where SQS does not take every one of them.
+   */
+  send(bodies: string[], delaySeconds?: number): Promise<void>;
+};
 
-/** Makes the client when it is first used: most instances never are that busy. */
-export function openQueue(url: string): Queue {
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
+const maxEntries = 10;
+const maxBytes = 262_144;
+
+/**
+ * Opens a queue by its URL. Its client is made when it first sends: most instances never are that busy.
+ * `config` is that of the SDK, for a queue elsewhere than the environment says.
+ */
+export function openQueue(url: string, config: SQSClientConfig = {}): Queue {
   let client: SQSClient | undefined;
   return {
-    get client() {
-      return (client ??= new SQSClient({}));
+    async send(bodies, delaySeconds = 0) {
+      client ??= new SQSClient(config);
+      for (const batch of batches(bodies)) await sendBatch(client, url, batch, delaySeconds);
     },
-    url,
   };
 }
 
-// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
-const batchEntries = 10;
-const batchBytes = 262_144;
-
-/**
- * Sends jobs, as many in a request as SQS takes, to be received after so many seconds.
- * Throws where SQS does not take every one of them.
- */
-export async function sendJobs(queue: Queue, jobs: Job[], delaySeconds = 0): Promise<void> {
-  let bodies: string[] = [];
+function* batches(bodies: string[]): Generator<string[]> {
+  let batch: string[] = [];
   let bytes = 0;
-  for (const body of jobs.map(writeJob)) {
-    // A job is ASCII: its length is its size.
-    if (bodies.length === batchEntries || bytes + body.length > batchBytes) {
-      await send(queue, bodies, delaySeconds);
-      bodies = [];
+  for (const body of bodies) {
+    const isFull = batch.length === maxEntries || bytes + body.length > maxBytes;
+    if (isFull && batch.length > 0) {
+      yield batch;
+      batch = [];
       bytes = 0;
     }
-    bodies.push(body);
+    batch.push(body);
     bytes += body.length;
   }
-  if (bodies.length > 0) await send(queue, bodies, delaySeconds);
+  if (batch.length > 0) yield batch;
 }
 
-async function send({ client, url }: Queue, bodies: string[], delay: number): Promise<void> {
+async function sendBatch(
+  client: SQSClient,
+  url: string,
+  bodies: string[],
+  delaySeconds: number,
+): Promise<void> {
   const { Failed = [] } = await client.send(
     new SendMessageBatchCommand({
       QueueUrl: url,
       Entries: bodies.map((body, index) => ({
         Id: String(index),
         MessageBody: body,
-        DelaySeconds: delay,
+        DelaySeconds: delaySeconds,
       })),
     }),
   );
   const [first] = Failed;
   if (first !== undefined) {
     throw new Error(
-      `SQS did not take ${Failed.length} of ${bodies.length} jobs: ${first.Code ?? ""} ${first.Message ?? ""}`,
+      `SQS did not take ${Failed.length} of ${bodies.length} messages: ${first.Code ?? ""} ${first.Message ?? ""}`,
     );
   }
 }

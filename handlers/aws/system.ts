@@ -1,76 +1,82 @@
-import { readEnvironment } from "./environment.ts";
-import { openPosts } from "./connections.ts";
-import type { Post } from "./connections.ts";
-import { openQueue } from "./queue.ts";
-import type { Queue } from "./queue.ts";
-import { openTable } from "./table.ts";
-import type { Table } from "./table.ts";
-import { systemTime } from "./clock.ts";
-import type { Time } from "./clock.ts";
+import { systemClock, type Clock } from "./clock.ts";
+import { openConnections, type Connections } from "./connections.ts";
+import { readEnvironment, type Auth } from "./environment.ts";
+import { openQueue, type Queue } from "./queue.ts";
+import { openTable, type Table } from "./table.ts";
 
-/** What the functions work on. */
+/** What the functions work on, and what the stack has chosen. */
 export type System = {
   table: Table;
-  post: Post;
-  /** Takes what a function cannot deliver itself. */
+  connections: Connections;
+  /** Takes the jobs that a function cannot do itself. */
   deliveries: Queue;
-  time: Time;
-  /** Posts at the same time. */
-  concurrency: number;
-  /** Recipients that a publish serves itself; the others go to the queue. */
-  inlineRecipients: number;
+  /** Takes the jobs that nobody could do. */
+  deadLetters: Queue;
+  clock: Clock;
+  /** The name of the project. */
+  name: string;
+  /** `wss://<host>/<stage>`. */
+  websocketUrl: string;
+  auth: Auth;
   defaultChannel: string;
-  /** For how long a message is kept; 0 keeps none. */
+  /** Posts at the same time. */
+  deliveryConcurrency: number;
+  /** Subscribers that a publish serves itself; the others go to the queue. */
+  inlineRecipients: number;
+  /** Seconds for which a message is kept; 0 keeps none. */
   historySeconds: number;
-  /** What a message may take with its envelope; API Gateway delivers 128 KB. */
-  maximumMessageBytes: number;
+  /** Bytes that a message may take with its envelope. */
+  maxMessageBytes: number;
 };
 
 /** Milliseconds that @connections has to answer a post; it takes about ten. */
 const postMilliseconds = 3_000;
 
-/** Reads the environment and makes the clients. Throws an Error that names what is missing. */
+/** Reads the environment and makes the clients. Throws an Error that names each variable at fault. */
 export function openSystem(): System {
-  const environment = readEnvironment(
+  const variables = readEnvironment(
+    "POWERTOOLS_SERVICE_NAME",
     "TABLE_NAME",
     "CONNECTIONS_ENDPOINT",
+    "WEBSOCKET_URL",
     "DELIVERY_QUEUE_URL",
+    "DEAD_LETTER_QUEUE_URL",
     "DELIVERY_CONCURRENCY",
     "INLINE_RECIPIENTS",
+    "AUTH",
     "DEFAULT_CHANNEL",
     "HISTORY_SECONDS",
-    "MAXIMUM_MESSAGE_BYTES",
+    "MAX_MESSAGE_BYTES",
+    "AWS_REGION",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
   );
-  // Lambda sets these itself.
-  const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } =
-    readEnvironment(
-      "AWS_REGION",
-      "AWS_ACCESS_KEY_ID",
-      "AWS_SECRET_ACCESS_KEY",
-      "AWS_SESSION_TOKEN",
-    );
-  const concurrency = Number(environment.DELIVERY_CONCURRENCY);
-  const { post } = openPosts({
-    endpoint: environment.CONNECTIONS_ENDPOINT,
-    region: AWS_REGION,
-    credentials: {
-      accessKeyId: AWS_ACCESS_KEY_ID,
-      secretAccessKey: AWS_SECRET_ACCESS_KEY,
-      sessionToken: AWS_SESSION_TOKEN,
-    },
-    concurrency,
-    milliseconds: postMilliseconds,
-    time: systemTime,
-  });
+  const clock = systemClock;
   return {
-    table: openTable(environment.TABLE_NAME),
-    post,
-    deliveries: openQueue(environment.DELIVERY_QUEUE_URL),
-    time: systemTime,
-    concurrency,
-    inlineRecipients: Number(environment.INLINE_RECIPIENTS),
-    defaultChannel: environment.DEFAULT_CHANNEL,
-    historySeconds: Number(environment.HISTORY_SECONDS),
-    maximumMessageBytes: Number(environment.MAXIMUM_MESSAGE_BYTES),
+    table: openTable(variables.TABLE_NAME, clock),
+    connections: openConnections({
+      endpoint: variables.CONNECTIONS_ENDPOINT,
+      region: variables.AWS_REGION,
+      credentials: {
+        accessKeyId: variables.AWS_ACCESS_KEY_ID,
+        secretAccessKey: variables.AWS_SECRET_ACCESS_KEY,
+        sessionToken: variables.AWS_SESSION_TOKEN,
+      },
+      maxPosts: variables.DELIVERY_CONCURRENCY,
+      postMilliseconds,
+      clock,
+    }),
+    deliveries: openQueue(variables.DELIVERY_QUEUE_URL),
+    deadLetters: openQueue(variables.DEAD_LETTER_QUEUE_URL),
+    clock,
+    name: variables.POWERTOOLS_SERVICE_NAME,
+    websocketUrl: variables.WEBSOCKET_URL,
+    auth: variables.AUTH,
+    defaultChannel: variables.DEFAULT_CHANNEL,
+    deliveryConcurrency: variables.DELIVERY_CONCURRENCY,
+    inlineRecipients: variables.INLINE_RECIPIENTS,
+    historySeconds: variables.HISTORY_SECONDS,
+    maxMessageBytes: variables.MAX_MESSAGE_BYTES,
   };
 }

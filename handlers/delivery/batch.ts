@@ -1,14 +1,14 @@
 /** Gathers items and hands them on, `size` at a time: what waits in it never grows past that. */
 export class Batch<Item> {
   readonly #size: number;
-  readonly #hand: (items: Item[]) => Promise<void>;
+  readonly #handOn: (items: Item[]) => Promise<void>;
   #items: Item[] = [];
   /** Items that were ever added. */
   count = 0;
 
-  constructor(size: number, hand: (items: Item[]) => Promise<void>) {
+  constructor(size: number, handOn: (items: Item[]) => Promise<void>) {
     this.#size = size;
-    this.#hand = hand;
+    this.#handOn = handOn;
   }
 
   async add(item: Item): Promise<void> {
@@ -21,6 +21,6 @@ export class Batch<Item> {
   async flush(): Promise<void> {
     const items = this.#items;
     this.#items = [];
-    if (items.length > 0) await this.#hand(items);
+    if (items.length > 0) await this.#handOn(items);
   }
 }

@@ -1,76 +1,58 @@
-import { Batch } from "./batch.ts";
-import { removeConnections } from "../store/connection.ts";
-import { deliver } from "./engine.ts";
-import { jobRecipients } from "./job.ts";
-import type { Job } from "./job.ts";
 import { log } from "../aws/log.ts";
-import { framesOf } from "../protocol/message.ts";
-import type { Message } from "../protocol/message.ts";
-import { sendJobs } from "../aws/queue.ts";
-import type { Recipient } from "../store/subscribers.ts";
 import type { System } from "../aws/system.ts";
-import { subscriptionKey } from "../aws/table.ts";
+import type { Table } from "../aws/table.ts";
+import { messageFrames } from "../protocol/frames.ts";
+import type { Message } from "../protocol/message.ts";
+import { removeConnections } from "../store/connection.ts";
+import { subscriptionKey } from "../store/keys.ts";
+import type { Subscriber } from "../store/subscribers.ts";
+import { Batch } from "./batch.ts";
+import { deliver } from "./engine.ts";
+import { maxJobSubscribers } from "./job.ts";
 
 export type Dispatched = { delivered: number; gone: number; queued: number };
 
-/** How many connections are removed at a time. */
+export type DispatchOptions = {
+  /** When to leave the rest, in milliseconds since the epoch. */
+  until: number;
+  /** Takes subscribers that were not reached, as many as a job has, and why. */
+  retry: (subscribers: Subscriber[], reason: string) => Promise<void>;
+};
+
+/** Connections that are removed at a time. */
 const goneTogether = 25;
 
 /**
- * Delivers a message to these recipients: removes those that are gone, and hands those that could
- * not be reached to `retry`, as jobs.
+ * Delivers a message to these subscribers: removes those that are gone, and hands those that could
+ * not be reached to `retry`.
  */
 export async function dispatch(
-  { table, post, time, concurrency }: System,
+  { table, connections, clock, deliveryConcurrency }: System,
   message: Message,
-  recipients: AsyncIterable<Recipient> | Iterable<Recipient>,
-  {
-    until,
-    retry,
-  }: { until: number; retry: (recipients: Recipient[], reason: string) => Promise<void> },
+  subscribers: AsyncIterable<Subscriber> | Iterable<Subscriber>,
+  { until, retry }: DispatchOptions,
 ): Promise<Dispatched> {
-  const gone = new Batch<Recipient>(goneTogether, (together) => forget(table, together));
+  const gone = new Batch<Subscriber>(goneTogether, (batch) => removeGone(table, batch));
   let reason = "";
-  const left = new Batch<Recipient>(jobRecipients, (together) => retry(together, reason));
-  const delivered = await deliver(recipients, framesOf(message), {
-    ...{ post, time, concurrency, until },
-    onGone: (recipient) => gone.add(recipient),
-    onLeft: (recipient, why) => {
-      log.warn("Not reached", { connectionId: recipient.connectionId, reason: why });
+  const left = new Batch<Subscriber>(maxJobSubscribers, (batch) => retry(batch, reason));
+  const delivered = await deliver(subscribers, messageFrames(message), {
+    post: (connectionId, frame) => connections.post(connectionId, frame),
+    ...{ clock, until, concurrency: deliveryConcurrency },
+    onGone: (subscriber) => gone.add(subscriber),
+    onLeft: (subscriber, why) => {
+      log.warn("Not reached", { connectionId: subscriber.connectionId, reason: why });
       reason = why;
-      return left.add(recipient);
+      return left.add(subscriber);
     },
   });
   await Promise.all([gone.flush(), left.flush()]);
   return { delivered, gone: gone.count, queued: left.count };
 }
 
-/** Hands the recipients to the queue, as many jobs as that takes. */
-export async function enqueue(
-  { deliveries }: System,
-  message: Message,
-  recipients: AsyncIterable<Recipient>,
-): Promise<number> {
-  // Ten jobs are one request to SQS.
-  const jobs = new Batch<Job>(10, (together) => sendJobs(deliveries, together));
-  const batch = new Batch<Recipient>(jobRecipients, (together) =>
-    jobs.add({ message, recipients: together, attempt: 0 }),
-  );
-  for await (const recipient of recipients) await batch.add(recipient);
-  await batch.flush();
-  await jobs.flush();
-  return batch.count;
-}
-
-/** Seconds until a job is tried again: random, and longer with each attempt. */
-export function retryDelay(attempt: number): number {
-  return Math.ceil(Math.random() * Math.min(900, 5 * 2 ** attempt));
-}
-
-async function forget(table: System["table"], recipients: Recipient[]): Promise<void> {
+async function removeGone(table: Table, subscribers: Subscriber[]): Promise<void> {
   await removeConnections(
     table,
-    recipients.map(({ connectionId }) => connectionId),
-    recipients.map(({ slot, connectionId }) => subscriptionKey(slot, connectionId)),
+    subscribers.map(({ connectionId }) => connectionId),
+    subscribers.map(({ shardKey, connectionId }) => subscriptionKey(shardKey, connectionId)),
   );
 }

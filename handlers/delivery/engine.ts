@@ -1,25 +1,23 @@
-import type { Frames } from "../protocol/message.ts";
-import { prepare } from "../aws/connections.ts";
-import type { Post } from "../aws/connections.ts";
-import type { Recipient } from "../store/subscribers.ts";
-import { sleep } from "../aws/clock.ts";
-import type { Time } from "../aws/clock.ts";
+import { sleep, type Clock } from "../aws/clock.ts";
+import { prepare, type Connections, type PreparedFrame } from "../aws/connections.ts";
+import { frameFor, type Frames } from "../protocol/frames.ts";
+import type { Subscriber } from "../store/subscribers.ts";
 
 export type DeliveryOptions = {
-  post: Post;
-  time: Time;
-  /** Recipients that are served at the same time. */
+  post: Connections["post"];
+  clock: Clock;
+  /** Subscribers that are served at the same time. */
   concurrency: number;
   /** When to leave the rest, in milliseconds since the epoch. */
   until: number;
-  /** Takes each recipient whose connection is no more. */
-  onGone: (recipient: Recipient) => Promise<void>;
-  /** Takes each recipient that is still to be reached, and why it was not. */
-  onLeft: (recipient: Recipient, reason: string) => Promise<void>;
+  /** Takes each subscriber whose connection is no more. */
+  onGone: (subscriber: Subscriber) => Promise<void>;
+  /** Takes each subscriber that is still to be reached, and why it was not. */
+  onLeft: (subscriber: Subscriber, reason: string) => Promise<void>;
 };
 
 /** Posts to a connection that answers 429, 5xx or nothing. */
-const tries = 4;
+const maxTries = 4;
 
 /** Milliseconds of the longest wait before the second try; it doubles with each further one. */
 const firstBackoff = 100;
@@ -43,29 +41,29 @@ export class PostForbidden extends Error {
 }
 
 /**
- * Posts to every recipient the frame of its kind, and gives how many have it. The others went to
- * `onGone` or `onLeft`. One bad connection neither delays nor fails another, and memory does not grow
- * with their number.
- * Throws PostForbidden, or what `onGone`, `onLeft` or the recipients threw.
+ * Posts to every subscriber the frame of its protocol, and returns how many have it. The others went
+ * to `onGone` or `onLeft`. One bad connection neither delays nor fails another, and memory does not
+ * grow with their number.
+ * Throws PostForbidden, or what `onGone`, `onLeft` or the subscribers threw.
  */
 export async function deliver(
-  recipients: AsyncIterable<Recipient> | Iterable<Recipient>,
-  frames: Frames,
+  subscribers: AsyncIterable<Subscriber> | Iterable<Subscriber>,
+  { plain, "channels.v1": json }: Frames,
   options: DeliveryOptions,
 ): Promise<number> {
-  const prepared = { plain: prepare(frames.plain), json: prepare(frames.json) };
+  const frames = { plain: prepare(plain), "channels.v1": prepare(json) };
   const failures: unknown[] = [];
   let delivered = 0;
   let active = 0;
   let onFree: (() => void) | undefined;
   const free = () => new Promise<void>((resolve) => (onFree = resolve));
 
-  const serve = async (recipient: Recipient) => {
+  const serve = async (subscriber: Subscriber) => {
     try {
-      const problem = await reach(recipient, prepared[recipient.kind], options);
+      const problem = await postUntilDone(subscriber, frameFor(subscriber.protocol, frames), options);
       if (problem === undefined) delivered += 1;
-      else if (problem === "gone") await options.onGone(recipient);
-      else await options.onLeft(recipient, problem);
+      else if (problem === "gone") await options.onGone(subscriber);
+      else await options.onLeft(subscriber, problem);
     } catch (error) {
       failures.push(error);
     }
@@ -73,11 +71,11 @@ export async function deliver(
     onFree?.();
   };
   try {
-    for await (const recipient of recipients) {
+    for await (const subscriber of subscribers) {
       while (active >= options.concurrency) await free();
       if (failures.length > 0) break;
       active += 1;
-      void serve(recipient);
+      void serve(subscriber);
     }
   } catch (error) {
     failures.push(error);
@@ -88,17 +86,17 @@ export async function deliver(
 }
 
 /**
- * Undefined once the recipient has the frame; otherwise "gone", or why it has not got it. Who waited
- * in the queue until its subscription has ended is gone.
+ * Returns undefined once the subscriber has the frame; otherwise "gone", or why it has not got it. Who
+ * waited in the queue until its subscription has ended is gone.
  */
-async function reach(
-  { connectionId, connectedAt, expiresAt }: Recipient,
-  frame: ReturnType<typeof prepare>,
-  { post, time, until }: DeliveryOptions,
+async function postUntilDone(
+  { connectionId, connectedAt, expiresAt }: Subscriber,
+  frame: PreparedFrame,
+  { post, clock, until }: DeliveryOptions,
 ): Promise<string | undefined> {
   for (let tried = 1; ; tried++) {
-    if (time.now() >= expiresAt * 1000) return "gone";
-    if (time.now() >= until) return "no time was left";
+    if (clock.now() >= expiresAt * 1000) return "gone";
+    if (clock.now() >= until) return "no time was left";
     let wait = Math.random() * firstBackoff * 2 ** (tried - 1);
     let reason: string;
     try {
@@ -109,7 +107,7 @@ async function reach(
       if (status === 400) return "gone";
       if (status === 410) {
         const delay = connectingDelays[tried - 1];
-        const isYoung = time.now() - connectedAt < connectingMilliseconds;
+        const isYoung = clock.now() - connectedAt < connectingMilliseconds;
         if (delay === undefined || !isYoung) return "gone";
         wait = delay;
       }
@@ -118,7 +116,7 @@ async function reach(
       if (error instanceof PostForbidden) throw error;
       reason = error instanceof Error ? error.message : String(error);
     }
-    if (tried >= tries || time.now() + wait >= until) return reason;
-    await sleep(time, wait);
+    if (tried >= maxTries || clock.now() + wait >= until) return reason;
+    await sleep(clock, wait);
   }
 }

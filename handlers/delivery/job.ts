@@ -1,36 +1,39 @@
+import type { Protocol } from "../protocol/frames.ts";
 import type { Message } from "../protocol/message.ts";
-import type { Recipient } from "../store/subscribers.ts";
+import type { Subscriber } from "../store/subscribers.ts";
 
-/** A part of a message's delivery that another function takes over. */
+/** A part of a message's delivery that the fanout function takes over. */
 export type Job = {
   message: Message;
-  recipients: Recipient[];
-  /** How often these recipients were tried before: 0 where nobody has yet. */
+  subscribers: Subscriber[];
+  /** How often these subscribers were tried before: 0 where nobody has yet. */
   attempt: number;
   /** Why the last attempt did not reach them. */
   reason?: string | undefined;
 };
 
 /**
- * Recipients of one job. A job takes at most 175 kB of text (128 KB in base64) and 36 kB of these,
+ * Subscribers of one job. A job takes at most 175 kB of text (128 KB in base64) and 40 kB of these,
  * and so stays below the queue's 262,144 bytes whatever the sizes.
  */
-export const jobRecipients = 400;
+export const maxJobSubscribers = 400;
 
 /**
- * A job as the body of a queue's message. SQS does not take every character that a message may have,
- * so the text goes in base64:
+ * Writes a job as the body of a queue's message. SQS does not take every character that a message may
+ * have, so the text goes in base64:
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
-export function writeJob({ message, recipients, attempt, reason }: Job): string {
+export function writeJob({ message, subscribers, attempt, reason }: Job): string {
   const text = Buffer.from(message.text).toString("base64");
-  const rows = recipients.map(({ connectionId, kind, connectedAt, expiresAt, slot }) => [
-    connectionId,
-    kind,
-    connectedAt,
-    slot.slice(message.channel.length + 1),
-    expiresAt,
-  ]);
+  const rows = subscribers.map(
+    ({ connectionId, protocol, connectedAt, expiresAt, shardKey }): Row => [
+      connectionId,
+      protocol,
+      connectedAt,
+      shardKey.slice(message.channel.length + 1),
+      expiresAt,
+    ],
+  );
   return JSON.stringify({ message: { ...message, text }, rows, attempt, reason });
 }
 
@@ -39,18 +42,21 @@ export function readJob(body: string): Job {
   const { message, rows, attempt, reason } = JSON.parse(body) as Written;
   return {
     message: { ...message, text: Buffer.from(message.text, "base64").toString() },
-    recipients: rows.map(([connectionId, kind, connectedAt, shard, expiresAt]) => {
-      const slot = `${message.channel}#${shard}`;
-      return { connectionId, kind, connectedAt, expiresAt, slot };
+    subscribers: rows.map(([connectionId, protocol, connectedAt, shard, expiresAt]) => {
+      const shardKey = `${message.channel}#${shard}`;
+      return { connectionId, protocol, connectedAt, expiresAt, shardKey };
     }),
     attempt,
     reason,
   };
 }
 
-type Written = {
-  message: Message;
-  rows: [string, Recipient["kind"], number, string, number][];
-  attempt: number;
-  reason?: string;
-};
+type Row = [
+  connectionId: string,
+  protocol: Protocol,
+  connectedAt: number,
+  shard: string,
+  expiresAt: number,
+];
+
+type Written = { message: Message; rows: Row[]; attempt: number; reason?: string };

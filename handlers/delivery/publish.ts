@@ -1,22 +1,22 @@
-import { nextInChannel } from "../store/channel.ts";
-import type { Content } from "../protocol/content.ts";
-import { dispatch, enqueue, retryDelay } from "./dispatch.ts";
-import { keep } from "../store/history.ts";
 import { log } from "../aws/log.ts";
-import { checkSize, framesOf, idOf } from "../protocol/message.ts";
-import { sendJobs } from "../aws/queue.ts";
-import { recipientsOf } from "../store/subscribers.ts";
-import type { Recipient } from "../store/subscribers.ts";
 import type { System } from "../aws/system.ts";
+import type { Content } from "../protocol/content.ts";
+import { checkSize, messageFrames } from "../protocol/frames.ts";
+import { messageId } from "../protocol/message.ts";
+import { nextInChannel } from "../store/channel.ts";
+import { keep } from "../store/history.ts";
+import { subscribersOf, type Subscriber } from "../store/subscribers.ts";
+import { dispatch } from "./dispatch.ts";
+import { enqueue, retryLater } from "./enqueue.ts";
 
 export type Published = {
   id: string;
   channel: string;
-  /** Recipients that have the message. */
+  /** Subscribers that have the message. */
   delivered: number;
-  /** Recipients whose connection was no more; their items are removed. */
+  /** Subscribers whose connection was no more; their items are removed. */
   gone: number;
-  /** Recipients whose delivery is in the queue. */
+  /** Subscribers whose delivery is in the queue. */
   queued: number;
 };
 
@@ -32,37 +32,37 @@ export async function publish(
   channel: string,
   content: Content,
 ): Promise<Published> {
-  const { table, time, historySeconds, maximumMessageBytes } = system;
-  const draft = { ...content, channel, time: new Date(time.now()).toISOString() };
+  const { table, clock, deliveries, historySeconds, maxMessageBytes } = system;
+  const draft = { ...content, channel, time: new Date(clock.now()).toISOString() };
   // No id is taken for a message that has no room: these are as long as any can be.
   const longest = { ...draft, epoch: "longer", sequence: Number.MAX_SAFE_INTEGER };
-  checkSize(framesOf(longest), maximumMessageBytes);
+  checkSize(messageFrames(longest), maxMessageBytes);
 
   const current = await nextInChannel(table, channel);
   const message = { ...draft, epoch: current.epoch, sequence: current.sequence };
   // Kept before the subscribers are read: who subscribes too late to be read finds it kept.
   if (historySeconds > 0) await keep(table, message, historySeconds);
 
-  const subscribers = recipientsOf(table, current);
+  const subscribers = subscribersOf(table, current);
   const first = await take(subscribers, system.inlineRecipients);
   const [dispatched, enqueued] = await Promise.all([
     dispatch(system, message, first, {
-      until: time.now() + dispatchMilliseconds,
-      retry: (recipients, reason) =>
-        sendJobs(system.deliveries, [{ message, recipients, attempt: 1, reason }], retryDelay(1)),
+      until: clock.now() + dispatchMilliseconds,
+      retry: (left, reason) =>
+        retryLater(deliveries, { message, subscribers: left, attempt: 1, reason }),
     }),
-    enqueue(system, message, subscribers),
+    enqueue(deliveries, message, subscribers),
   ]);
   const queued = dispatched.queued + enqueued;
-  const published = { id: idOf(message), channel, ...dispatched, queued };
+  const published = { id: messageId(message), channel, ...dispatched, queued };
   log.info("Published", published);
   return published;
 }
 
-/** The first of a stream, which goes on after them. */
-async function take(stream: AsyncGenerator<Recipient>, most: number): Promise<Recipient[]> {
-  const taken: Recipient[] = [];
-  while (taken.length < most) {
+/** Takes the first of a stream, which goes on after them. */
+async function take(stream: AsyncGenerator<Subscriber>, max: number): Promise<Subscriber[]> {
+  const taken: Subscriber[] = [];
+  while (taken.length < max) {
     const next = await stream.next();
     if (next.done) break;
     taken.push(next.value);

@@ -1,6 +1,6 @@
-// Both are read when they are first asked for: most instances never are.
+// Both documents are loaded when somebody asks for them: most instances never do.
 
-/** The OpenAPI document of the HTTP API. Its server is relative: the stage that gives it out. */
+/** The OpenAPI document of the HTTP API. Its server is relative: the stage that serves it. */
 export async function openApiDocument() {
   const { default: document } = await import("./openapi.json", { with: { type: "json" } });
   return document;

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Problem } from "./problem.ts";
 
-/** What API Gateway hands to the function of an HTTP API route, payload format 2.0. */
+/** What API Gateway hands to the function of an HTTP API's route, payload format 2.0. */
 export type HttpEvent = {
   /** As in `POST /channels/{channel}/messages`. */
   routeKey: string;
@@ -12,7 +12,8 @@ export type HttpEvent = {
   pathParameters?: Record<string, string>;
   requestContext: {
     requestId: string;
-    /** The claims of a token, where the route has a JWT authorizer: all values as text. */
+    routeKey: string;
+    /** The claims of a token, where the route has a JWT authorizer: all values are text. */
     authorizer?: { jwt?: { claims: Record<string, string> } };
   };
   body?: string;
@@ -25,8 +26,8 @@ export type HttpResult = {
   body?: string;
 };
 
-/** A JSON answer. */
-export function json(statusCode: number, value: unknown): HttpResult {
+/** Answers with JSON. */
+export function jsonResult(statusCode: number, value: unknown): HttpResult {
   return {
     statusCode,
     headers: { "content-type": "application/json" },
@@ -34,8 +35,8 @@ export function json(statusCode: number, value: unknown): HttpResult {
   };
 }
 
-/** A Problem, as RFC 9457 has it told; `code` is for programs, `detail` for people. */
-export function problemJson({ status, code, message }: Problem): HttpResult {
+/** Answers with a Problem as RFC 9457 writes it: `code` is for programs, `detail` for people. */
+export function problemResult({ status, code, message }: Problem): HttpResult {
   return {
     statusCode: status,
     headers: { "content-type": "application/problem+json" },

@@ -23,7 +23,7 @@ const statuses = {
 
 export type ProblemCode = keyof typeof statuses;
 
-/** A request or a frame that cannot be done: thrown where that is found, told to the client. */
+/** A request or a frame that cannot be done. Thrown where that is found, and told to the client. */
 export class Problem extends Error {
   readonly code: ProblemCode;
 

@@ -1,22 +1,21 @@
-import { checkDepth } from "./content.ts";
-import type { Content } from "./content.ts";
+import { checkDepth, type Content } from "./content.ts";
 import type { HttpEvent } from "./http-event.ts";
 import { Problem } from "./problem.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Reads a body that is to be sent. Throws a Problem for none, JSON that is broken or too deep, or what
- * is not UTF-8.
+ * Reads the content that a request sends. Throws a Problem for an empty body, for JSON that is broken
+ * or nested too deep, and for what is not UTF-8.
  */
 export function readContent({ headers, body = "", isBase64Encoded }: HttpEvent): Content {
   const text = isBase64Encoded ? decode(Buffer.from(body, "base64")) : body;
   if (text === "") {
     throw new Problem("invalid-data", "The body is empty: send the message as the request's body.");
   }
-  const json = isJson(headers["content-type"]);
-  if (json) checkDepth(parse(text));
-  return { text, json };
+  const isJson = isJsonType(headers["content-type"]);
+  if (isJson) checkDepth(parse(text));
+  return { text, isJson };
 }
 
 function decode(bytes: Uint8Array): string {
@@ -38,6 +37,6 @@ function parse(text: string): unknown {
   }
 }
 
-function isJson(contentType = ""): boolean {
+function isJsonType(contentType = ""): boolean {
   return contentType.split(";", 1)[0]?.trim().toLowerCase() === "application/json";
 }

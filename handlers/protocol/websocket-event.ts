@@ -32,7 +32,7 @@ export type WebSocketResult = {
 };
 
 /** The subprotocols that a handshake offers, first the one that the client likes best. */
-export function offeredProtocols(headers: Record<string, string> = {}): string[] {
+export function offeredSubprotocols(headers: Record<string, string> = {}): string[] {
   const header = Object.entries(headers).find(
     ([key]) => key.toLowerCase() === "sec-websocket-protocol",
   );

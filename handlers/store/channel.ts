@@ -3,12 +3,12 @@ import {
   ConditionalCheckFailedException,
   GetItemCommand,
   UpdateItemCommand,
+  type AttributeValue,
 } from "@aws-sdk/client-dynamodb";
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { Problem } from "../protocol/problem.ts";
-import { mostShards } from "./shard.ts";
-import { channelKey, seconds } from "../aws/table.ts";
+import { epochSeconds } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
+import { channelKey } from "./keys.ts";
+import { maxShards } from "./shard.ts";
 
 /** What the channel item knows. */
 export type Channel = {
@@ -21,26 +21,15 @@ export type Channel = {
   shards: number;
 };
 
-export const channelName = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/;
-
-/** Gives the name back; throws a Problem where it is not a channel's. */
-export function checkChannel(name: unknown): string {
-  if (typeof name === "string" && channelName.test(name)) return name;
-  throw new Problem(
-    "invalid-channel",
-    "A channel's name is 1 to 128 letters, digits, _ . : or -, beginning with a letter or digit.",
-  );
-}
-
 /** A channel that nobody used for 30 days is forgotten. */
 const lifetimeSeconds = 30 * 24 * 60 * 60;
 
-/** Finds the channel, or creates it, and keeps it alive. */
+/** Finds the channel or creates it, and keeps it alive. */
 export function openChannel(table: Table, name: string): Promise<Channel> {
   return updateChannel(table, name, 0);
 }
 
-/** The channel as it is, without a trace of the question: one that nobody has used is empty. */
+/** Reads the channel, and leaves no trace of the question: one that nobody has used is empty. */
 export async function findChannel(table: Table, name: string): Promise<Channel> {
   const { Item } = await table.client.send(
     new GetItemCommand({ TableName: table.name, Key: channelKey(name), ConsistentRead: true }),
@@ -55,7 +44,7 @@ export function nextInChannel(table: Table, name: string): Promise<Channel> {
 
 /** Spreads the channel over twice as many shards, unless another publish has done so. */
 export async function growChannel(table: Table, { name, shards }: Channel): Promise<void> {
-  if (shards >= mostShards) return;
+  if (shards >= maxShards) return;
   const grow = new UpdateItemCommand({
     TableName: table.name,
     Key: channelKey(name),
@@ -88,7 +77,7 @@ async function updateChannel(table: Table, name: string, messages: 0 | 1): Promi
         },
         ":one": { N: "1" },
         ":kind": { S: "channel" },
-        ":expiresAt": { N: String(seconds() + lifetimeSeconds) },
+        ":expiresAt": { N: String(epochSeconds(table.clock) + lifetimeSeconds) },
         ":messages": { N: String(messages) },
       },
       ReturnValues: "ALL_NEW",

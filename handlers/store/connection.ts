@@ -1,27 +1,35 @@
-import { DeleteItemCommand, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  type AttributeValue,
+} from "@aws-sdk/client-dynamodb";
+import { epochSeconds } from "../aws/clock.ts";
+import type { Table } from "../aws/table.ts";
+import type { Protocol } from "../protocol/frames.ts";
+import { Problem } from "../protocol/problem.ts";
 import { batchWrite } from "./batch-write.ts";
 import { openChannel } from "./channel.ts";
-import { Problem } from "../protocol/problem.ts";
-import { slotOf } from "./shard.ts";
-import { connectionKey, seconds, subscriptionKey } from "../aws/table.ts";
-import type { Key, Table } from "../aws/table.ts";
+import { connectionKey, subscriptionKey, type Key } from "./keys.ts";
+import { channelOfShard, shardKeyOf } from "./shard.ts";
 
 export type Connection = {
   connectionId: string;
   /** Milliseconds since the epoch. */
   connectedAt: number;
-  /** Whether it speaks channels.v1: everything it gets is JSON. */
-  json: boolean;
+  protocol: Protocol;
   /** When its items end, in epoch seconds. */
   expiresAt: number;
 };
+
+/** A connection as its own item has it, with the names of its channels. */
+export type StoredConnection = Connection & { channels: string[] };
 
 // API Gateway ends a connection after 2 hours; its items outlive it by 10 minutes:
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 const lifetimeSeconds = 2 * 60 * 60 + 10 * 60;
 
-/** When the items of a connection end, in epoch seconds: with its token, where that ends before. */
+/** Returns when the items of a connection end, in epoch seconds: not after its token. */
 export function itemsEnd(connectedAt: number, tokenEnd = Infinity): number {
   return Math.min(Math.floor(connectedAt / 1000) + lifetimeSeconds, tokenEnd);
 }
@@ -36,35 +44,57 @@ export function unknownConnection(): Problem {
 /** Writes the connection, then its subscriptions to these channels. */
 export async function addConnection(
   table: Table,
-  { connectionId, connectedAt, json, expiresAt }: Connection,
+  connection: Connection,
   channels: string[],
 ): Promise<void> {
+  const { connectionId } = connection;
   const opened = await Promise.all(channels.map((channel) => openChannel(table, channel)));
-  const slots = opened.map((channel) => slotOf(channel, connectionId));
-  const attributes: Record<string, AttributeValue> = {
-    json: { BOOL: json },
-    connectedAt: { N: String(connectedAt) },
-    expiresAt: { N: String(expiresAt) },
-  };
+  const shardKeys = opened.map((channel) => shardKeyOf(channel, connectionId));
+  const attributes = connectionAttributes(connection);
   await table.client.send(
     new PutItemCommand({
       TableName: table.name,
-      Item: { ...connectionKey(connectionId), ...attributes, channels: { SS: slots } },
+      Item: { ...connectionKey(connectionId), ...attributes, channels: { SS: shardKeys } },
     }),
   );
   await batchWrite(
     table,
-    slots.map((slot) => ({
-      PutRequest: { Item: { ...subscriptionKey(slot, connectionId), ...attributes } },
+    shardKeys.map((shardKey) => ({
+      PutRequest: { Item: { ...subscriptionKey(shardKey, connectionId), ...attributes } },
     })),
   );
 }
 
-/** A connection with the names of its channels; undefined where there is none. */
+/** What the items of a connection and of its subscriptions have in common. */
+export function connectionAttributes({
+  protocol,
+  connectedAt,
+  expiresAt,
+}: Connection): Record<string, AttributeValue> {
+  return {
+    protocol: { S: protocol },
+    connectedAt: { N: String(connectedAt) },
+    expiresAt: { N: String(expiresAt) },
+  };
+}
+
+export function toConnection(
+  connectionId: string,
+  item: Record<string, AttributeValue>,
+): Connection {
+  return {
+    connectionId,
+    protocol: item.protocol?.S === "channels.v1" ? "channels.v1" : "plain",
+    connectedAt: Number(item.connectedAt?.N),
+    expiresAt: Number(item.expiresAt?.N),
+  };
+}
+
+/** Finds a connection that has not ended; undefined where there is none. */
 export async function findConnection(
   table: Table,
   connectionId: string,
-): Promise<(Connection & { channels: string[] }) | undefined> {
+): Promise<StoredConnection | undefined> {
   const { Item } = await table.client.send(
     new GetItemCommand({
       TableName: table.name,
@@ -72,15 +102,10 @@ export async function findConnection(
       ConsistentRead: true,
     }),
   );
-  const expiresAt = Number(Item?.expiresAt?.N);
-  if (Item === undefined || expiresAt <= seconds()) return undefined;
-  return {
-    connectionId,
-    connectedAt: Number(Item.connectedAt?.N),
-    json: Item.json?.BOOL ?? false,
-    expiresAt,
-    channels: (Item.channels?.SS ?? []).map((slot) => slot.replace(/#\d+$/, "")).sort(),
-  };
+  if (Item === undefined) return undefined;
+  const connection = toConnection(connectionId, Item);
+  if (connection.expiresAt <= epochSeconds(table.clock)) return undefined;
+  return { ...connection, channels: (Item.channels?.SS ?? []).map(channelOfShard).sort() };
 }
 
 /**
@@ -92,9 +117,9 @@ export async function removeConnections(
   connectionIds: string[],
   keys: Key[] = [],
 ): Promise<void> {
-  const slots = await Promise.all(connectionIds.map((id) => deleteConnection(table, id)));
+  const shardKeys = await Promise.all(connectionIds.map((id) => deleteConnection(table, id)));
   const found = connectionIds.flatMap((id, index) =>
-    (slots[index] ?? []).map((slot) => subscriptionKey(slot, id)),
+    (shardKeys[index] ?? []).map((shardKey) => subscriptionKey(shardKey, id)),
   );
   await batchWrite(
     table,

@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { Problem } from "../protocol/problem.ts";
 
 /**
- * Where a listing goes on: opaque to clients. A cursor names the listing that it is of and carries a
- * check sum, so that one which was changed, or is of another listing, is refused.
+ * Writes where a listing goes on: opaque to clients. A cursor is bound to its listing by a check sum,
+ * so that one which was changed, or is of another listing, is refused.
  */
 export function writeCursor(listing: string, position: string): string {
   return Buffer.from(checkSum(listing, position) + position).toString("base64url");
 }
 
 /**
- * The position that a cursor of this listing holds. Throws a Problem for any other text. Whoever reads
- * this code can make a check sum: so the position has to be of the listing's own form as well.
+ * Returns the position that a cursor of this listing holds. Throws a Problem for any other text.
+ * Whoever reads this code can make a check sum, so the position has to be of the listing's own form.
  */
 export function readCursor(listing: string, form: RegExp, cursor: string): string {
   const text = Buffer.from(cursor, "base64url").toString();

@@ -1,10 +1,11 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
-import { channelName } from "./channel.ts";
+import type { Table } from "../aws/table.ts";
+import { channelName } from "../protocol/limits.ts";
 import type { Channel } from "./channel.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
-import { slotsOf } from "./shard.ts";
-import { liveItems, subscriptionKey } from "../aws/table.ts";
-import type { Table } from "../aws/table.ts";
+import { liveItems, subscriptionKey } from "./keys.ts";
+import { shardKeysOf } from "./shard.ts";
+import { toSubscriber, type Subscriber } from "./subscribers.ts";
 
 export type Page<Entry> = {
   entries: Entry[];
@@ -14,19 +15,10 @@ export type Page<Entry> = {
 
 export type Paging = { limit: number; cursor: string | undefined };
 
-export type Subscriber = {
-  connectionId: string;
-  /** ISO 8601. */
-  connectedAt: string;
-  protocol: "plain" | "channels.v1";
-};
-
-export const mostEntries = 1000;
-
 // A shard, and the last connection that was listed of it.
 const subscriberPosition = /^\d{1,4}( [\w+/=-]{1,128})?$/;
 
-/** One page of who is on a channel, in an order that writes do not change. */
+/** Reads one page of who is on a channel, in an order that writes do not change. */
 export async function listSubscribers(
   table: Table,
   channel: Channel,
@@ -38,22 +30,16 @@ export async function listSubscribers(
   const entries: Subscriber[] = [];
   let start = after;
   for (let at = Number(shard); at < channel.shards; at++) {
-    const slot = slotsOf(channel)[at] ?? "";
+    const shardKey = shardKeysOf(channel)[at] ?? "";
     do {
       const { Items = [], LastEvaluatedKey } = await table.client.send(
         new QueryCommand({
-          ...liveItems(table, subscriptionKey(slot, "").pk),
-          ExclusiveStartKey: start === undefined ? undefined : subscriptionKey(slot, start),
+          ...liveItems(table, subscriptionKey(shardKey, "").pk),
+          ExclusiveStartKey: start === undefined ? undefined : subscriptionKey(shardKey, start),
           Limit: limit - entries.length,
         }),
       );
-      for (const { sk, connectedAt, json } of Items) {
-        entries.push({
-          connectionId: sk?.S ?? "",
-          connectedAt: new Date(Number(connectedAt?.N)).toISOString(),
-          protocol: json?.BOOL ? "channels.v1" : "plain",
-        });
-      }
+      entries.push(...Items.map((item) => toSubscriber(shardKey, item)));
       start = LastEvaluatedKey?.sk?.S;
       if (entries.length === limit) {
         // A full page at the end of a shard goes on with the next one.
@@ -66,7 +52,7 @@ export async function listSubscribers(
   return { entries, cursor: null };
 }
 
-/** One page of the names of the channels that there are, sorted; eventually consistent. */
+/** Reads one page of the names of the channels that there are, sorted; eventually consistent. */
 export async function listChannels(table: Table, { limit, cursor }: Paging): Promise<Page<string>> {
   const listing = "channels";
   const prefix = "channel#";
@@ -82,9 +68,9 @@ export async function listChannels(table: Table, { limit, cursor }: Paging): Pro
       Limit: limit,
     }),
   );
-  const nameOf = (value = "") => value.slice(prefix.length);
+  const nameIn = (value = "") => value.slice(prefix.length);
   return {
-    entries: Items.map((item) => nameOf(item.pk?.S)),
-    cursor: LastEvaluatedKey ? writeCursor(listing, nameOf(LastEvaluatedKey.pk?.S)) : null,
+    entries: Items.map((item) => nameIn(item.pk?.S)),
+    cursor: LastEvaluatedKey ? writeCursor(listing, nameIn(LastEvaluatedKey.pk?.S)) : null,
   };
 }

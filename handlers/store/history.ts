@@ -1,12 +1,12 @@
-import { PutItemCommand, paginateQuery } from "@aws-sdk/client-dynamodb";
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import type { Message } from "../protocol/message.ts";
-import { liveItems, seconds } from "../aws/table.ts";
+import { paginateQuery, PutItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
+import { epochSeconds } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
+import type { Message } from "../protocol/message.ts";
+import { liveItems } from "./keys.ts";
 
-/** Keeps a message for a while, so that who missed it can still have it. */
+/** Keeps a message for so many seconds, so that who missed it can still have it. */
 export async function keep(table: Table, message: Message, forSeconds: number): Promise<void> {
-  const { channel, epoch, sequence, text, json, time } = message;
+  const { channel, epoch, sequence, text, isJson, time } = message;
   await table.client.send(
     new PutItemCommand({
       TableName: table.name,
@@ -15,15 +15,15 @@ export async function keep(table: Table, message: Message, forSeconds: number): 
         sk: { S: sortKey(sequence) },
         epoch: { S: epoch },
         text: { S: text },
-        json: { BOOL: json },
+        isJson: { BOOL: isJson },
         time: { S: time },
-        expiresAt: { N: String(seconds() + forSeconds) },
+        expiresAt: { N: String(epochSeconds(table.clock) + forSeconds) },
       },
     }),
   );
 }
 
-/** The messages of a channel that are kept and come after this sequence, in order. */
+/** Reads the kept messages of a channel that come after this sequence, in order. */
 export async function* keptAfter(
   table: Table,
   { name, epoch }: { name: string; epoch: string },
@@ -55,7 +55,7 @@ function toMessage(channel: string, item: Record<string, AttributeValue>): Messa
     epoch: item.epoch?.S ?? "",
     sequence: Number(item.sk?.S),
     text: item.text?.S ?? "",
-    json: item.json?.BOOL ?? false,
+    isJson: item.isJson?.BOOL ?? false,
     time: item.time?.S ?? "",
   };
 }

@@ -1,24 +1,25 @@
 import { createHash } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
 } from "@aws-sdk/client-dynamodb";
+import { epochSeconds, sleep } from "../aws/clock.ts";
+import type { Table } from "../aws/table.ts";
 import type { Content } from "../protocol/content.ts";
+import { idempotencyKeyForm } from "../protocol/limits.ts";
 import { Problem } from "../protocol/problem.ts";
-import { seconds } from "../aws/table.ts";
-import type { Key, Table } from "../aws/table.ts";
+import type { Key } from "./keys.ts";
 
-/** For how long a repeat gets the first answer. */
+/** Seconds for which a repeat gets the first answer. */
 const answerSeconds = 24 * 60 * 60;
 
-/** For how long a request without an answer counts as under way: longer than any function runs. */
+/** Seconds for which a request without an answer counts as under way: longer than any function runs. */
 const underWaySeconds = 60;
 
-/** How often to look whether the first request has its answer: 20 seconds in all. */
-const looks = 200;
+/** How often a repeat looks whether the first request has its answer: 20 seconds in all. */
+const maxLooks = 200;
 const lookMilliseconds = 100;
 
 /**
@@ -32,27 +33,27 @@ export async function once<Answer>(
   { channel, key, content }: { channel: string; key: string; content: Content },
   act: () => Promise<Answer>,
 ): Promise<Answer> {
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+  if (!idempotencyKeyForm.test(key)) {
     throw new Problem(
       "invalid-idempotency-key",
       "An Idempotency-Key is 1 to 255 visible ASCII characters.",
     );
   }
-  const request = requestItem(table, channel, key, content);
-  for (let look = 0; look < looks; look++) {
-    if (await request.begin()) {
+  const item = requestItem(table, channel, key, content);
+  for (let look = 0; look < maxLooks; look++) {
+    if (await item.begin()) {
       try {
         const answer = await act();
-        await request.end(answer);
+        await item.end(answer);
         return answer;
       } catch (error) {
-        await request.forget();
+        await item.drop();
         throw error;
       }
     }
-    const answer = await request.answer();
+    const answer = await item.answer();
     if (answer !== undefined) return JSON.parse(answer) as Answer;
-    await sleep(lookMilliseconds);
+    await sleep(table.clock, lookMilliseconds);
   }
   throw new Problem(
     "request-in-progress",
@@ -63,19 +64,19 @@ export async function once<Answer>(
 function requestItem(table: Table, channel: string, key: string, content: Content) {
   const Key: Key = { pk: { S: `request#${channel}` }, sk: { S: key } };
   const fingerprint = createHash("sha256").update(JSON.stringify(content)).digest("base64");
-  const item = (forSeconds: number) => ({
+  const attributes = (forSeconds: number) => ({
     ...Key,
     fingerprint: { S: fingerprint },
-    expiresAt: { N: String(seconds() + forSeconds) },
+    expiresAt: { N: String(epochSeconds(table.clock) + forSeconds) },
   });
   return {
-    /** Whether this is the first request with the key. */
+    /** Returns whether this is the first request with the key. */
     async begin(): Promise<boolean> {
       const put = new PutItemCommand({
         TableName: table.name,
-        Item: item(underWaySeconds),
+        Item: attributes(underWaySeconds),
         ConditionExpression: "attribute_not_exists(pk) OR expiresAt <= :now",
-        ExpressionAttributeValues: { ":now": { N: String(seconds()) } },
+        ExpressionAttributeValues: { ":now": { N: String(epochSeconds(table.clock)) } },
       });
       try {
         await table.client.send(put);
@@ -86,13 +87,13 @@ function requestItem(table: Table, channel: string, key: string, content: Conten
       }
     },
     async end(answer: unknown): Promise<void> {
-      const Item = { ...item(answerSeconds), answer: { S: JSON.stringify(answer) } };
+      const Item = { ...attributes(answerSeconds), answer: { S: JSON.stringify(answer) } };
       await table.client.send(new PutItemCommand({ TableName: table.name, Item }));
     },
-    async forget(): Promise<void> {
+    async drop(): Promise<void> {
       await table.client.send(new DeleteItemCommand({ TableName: table.name, Key }));
     },
-    /** The first request's answer, as JSON; undefined while it has none. */
+    /** Returns the first request's answer, as JSON; undefined while it has none. */
     async answer(): Promise<string | undefined> {
       const { Item } = await table.client.send(
         new GetItemCommand({ TableName: table.name, Key, ConsistentRead: true }),

@@ -1,31 +1,34 @@
 import { createHash } from "node:crypto";
-import type { Channel } from "./channel.ts";
 
-/** Over how many partitions a channel spreads at most. */
-export const mostShards = 64;
+/** A channel spreads over at most so many partitions. */
+export const maxShards = 64;
+
+/** A channel's name, and the number of its shards: a power of two that only grows. */
+export type Sharded = { name: string; shards: number };
 
 /**
  * Where in a channel a connection is subscribed: `<channel>#<shard>`, the key of the partition that
  * holds its subscription.
  */
-export function slotOf(
-  { name, shards }: Pick<Channel, "name" | "shards">,
-  connectionId: string,
-): string {
+export function shardKeyOf({ name, shards }: Sharded, connectionId: string): string {
   const hash = createHash("sha256").update(connectionId).digest().readUInt32BE();
   return `${name}#${hash % shards}`;
 }
 
-/** All slots that the channel has now. */
-export function slotsOf({ name, shards }: Channel): string[] {
+/** The keys of all shards that the channel has now. */
+export function shardKeysOf({ name, shards }: Sharded): string[] {
   return Array.from({ length: shards }, (_, shard) => `${name}#${shard}`);
 }
 
-/** Every slot that a connection can have been given, however many shards the channel had. */
-export function possibleSlots(name: string, connectionId: string): string[] {
-  const slots = new Set<string>();
-  for (let shards = 1; shards <= mostShards; shards *= 2) {
-    slots.add(slotOf({ name, shards }, connectionId));
+/** Every shard key that a connection can have been given, however many shards the channel had. */
+export function possibleShardKeys(name: string, connectionId: string): string[] {
+  const keys = new Set<string>();
+  for (let shards = 1; shards <= maxShards; shards *= 2) {
+    keys.add(shardKeyOf({ name, shards }, connectionId));
   }
-  return [...slots];
+  return [...keys];
+}
+
+export function channelOfShard(shardKey: string): string {
+  return shardKey.replace(/#\d+$/, "");
 }

@@ -4,21 +4,22 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { batchWrite } from "./batch-write.ts";
-import { openChannel } from "./channel.ts";
-import type { Channel } from "./channel.ts";
-import { findConnection, unknownConnection } from "./connection.ts";
-import type { Connection } from "./connection.ts";
-import { Problem } from "../protocol/problem.ts";
-import { possibleSlots, slotOf } from "./shard.ts";
-import { connectionKey, subscriptionKey } from "../aws/table.ts";
 import type { Table } from "../aws/table.ts";
-
-/** How many channels a connection may be in. */
-export const mostChannels = 100;
+import { maxChannels } from "../protocol/limits.ts";
+import { Problem } from "../protocol/problem.ts";
+import { batchWrite } from "./batch-write.ts";
+import { openChannel, type Channel } from "./channel.ts";
+import {
+  connectionAttributes,
+  findConnection,
+  unknownConnection,
+  type StoredConnection,
+} from "./connection.ts";
+import { connectionKey, subscriptionKey } from "./keys.ts";
+import { possibleShardKeys, shardKeyOf } from "./shard.ts";
 
 /**
- * Subscribes an open connection, and gives the channel as it was just before. Twice is the same as
+ * Subscribes an open connection, and returns the channel as it was just before. Twice is the same as
  * once. Throws a Problem where the connection is in too many channels, or is no more.
  *
  * The subscription is written first and the connection's own item names it after, on the condition
@@ -26,28 +27,20 @@ export const mostChannels = 100;
  */
 export async function subscribe(
   table: Table,
-  { connectionId, connectedAt, json, expiresAt, channels }: Connection & { channels: string[] },
+  connection: StoredConnection,
   name: string,
 ): Promise<Channel> {
+  const { connectionId, channels } = connection;
   // Asked first, so that a refusal does not create the channel.
-  if (channels.length >= mostChannels && !channels.includes(name)) throw tooManyChannels();
+  if (channels.length >= maxChannels && !channels.includes(name)) throw tooManyChannels();
   const channel = await openChannel(table, name);
-  const slot = slotOf(channel, connectionId);
-  const Key = subscriptionKey(slot, connectionId);
-  await table.client.send(
-    new PutItemCommand({
-      TableName: table.name,
-      Item: {
-        ...Key,
-        json: { BOOL: json },
-        connectedAt: { N: String(connectedAt) },
-        expiresAt: { N: String(expiresAt) },
-      },
-    }),
-  );
+  const shardKey = shardKeyOf(channel, connectionId);
+  const Key = subscriptionKey(shardKey, connectionId);
+  const Item = { ...Key, ...connectionAttributes(connection) };
+  await table.client.send(new PutItemCommand({ TableName: table.name, Item }));
   try {
-    const slots = await nameInConnection(table, connectionId, name, slot);
-    await keepFirst(table, connectionId, name, slots);
+    const shardKeys = await nameInConnection(table, connectionId, name, shardKey);
+    await keepFirst(table, connectionId, name, shardKeys);
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     await table.client.send(new DeleteItemCommand({ TableName: table.name, Key }));
@@ -60,35 +53,34 @@ export async function subscribe(
 function tooManyChannels(): Problem {
   return new Problem(
     "too-many-channels",
-    `A connection can be in ${mostChannels} channels: unsubscribe from one first.`,
+    `A connection can be in ${maxChannels} channels: unsubscribe from one first.`,
   );
 }
 
 /** Unsubscribes a connection; where it is not subscribed, nothing changes. */
 export async function unsubscribe(table: Table, connectionId: string, name: string): Promise<void> {
-  const slots = possibleSlots(name, connectionId);
-  await removeSlots(table, connectionId, slots);
+  await removeShardKeys(table, connectionId, possibleShardKeys(name, connectionId));
 }
 
 async function nameInConnection(
   table: Table,
   connectionId: string,
   name: string,
-  slot: string,
+  shardKey: string,
 ): Promise<string[]> {
-  // Where the channel has grown, the connection may be in it by another slot.
-  const own = possibleSlots(name, connectionId);
-  const isIn = own.map((_, index) => `contains(channels, :slot${index})`).join(" OR ");
+  // Where the channel has grown, the connection may be in another shard of it.
+  const own = possibleShardKeys(name, connectionId);
+  const isIn = own.map((_, index) => `contains(channels, :own${index})`).join(" OR ");
   const { Attributes } = await table.client.send(
     new UpdateItemCommand({
       TableName: table.name,
       Key: connectionKey(connectionId),
-      UpdateExpression: "ADD channels :slots",
-      ConditionExpression: `attribute_exists(pk) AND (attribute_not_exists(channels) OR size(channels) < :most OR ${isIn})`,
+      UpdateExpression: "ADD channels :shardKeys",
+      ConditionExpression: `attribute_exists(pk) AND (attribute_not_exists(channels) OR size(channels) < :max OR ${isIn})`,
       ExpressionAttributeValues: {
-        ":slots": { SS: [slot] },
-        ...Object.fromEntries(own.map((slot, index) => [`:slot${index}`, { S: slot }])),
-        ":most": { N: String(mostChannels) },
+        ":shardKeys": { SS: [shardKey] },
+        ...Object.fromEntries(own.map((key, index) => [`:own${index}`, { S: key }])),
+        ":max": { N: String(maxChannels) },
       },
       ReturnValues: "ALL_NEW",
     }),
@@ -96,26 +88,30 @@ async function nameInConnection(
   return Attributes?.channels?.SS ?? [];
 }
 
-/** Where the channel has grown between two subscribes of one connection, one slot of it stays. */
+/** Where the channel has grown between two subscribes of one connection, one shard key of it stays. */
 async function keepFirst(
   table: Table,
   connectionId: string,
   name: string,
-  slots: string[],
+  shardKeys: string[],
 ): Promise<void> {
-  const ofChannel = possibleSlots(name, connectionId).filter((slot) => slots.includes(slot));
-  if (ofChannel.length > 1) await removeSlots(table, connectionId, ofChannel.slice(1));
+  const ofChannel = possibleShardKeys(name, connectionId).filter((key) => shardKeys.includes(key));
+  if (ofChannel.length > 1) await removeShardKeys(table, connectionId, ofChannel.slice(1));
 }
 
-async function removeSlots(table: Table, connectionId: string, slots: string[]): Promise<void> {
+async function removeShardKeys(
+  table: Table,
+  connectionId: string,
+  shardKeys: string[],
+): Promise<void> {
   const { Attributes } = await table.client
     .send(
       new UpdateItemCommand({
         TableName: table.name,
         Key: connectionKey(connectionId),
-        UpdateExpression: "DELETE channels :slots",
+        UpdateExpression: "DELETE channels :shardKeys",
         ConditionExpression: "attribute_exists(pk)",
-        ExpressionAttributeValues: { ":slots": { SS: slots } },
+        ExpressionAttributeValues: { ":shardKeys": { SS: shardKeys } },
         ReturnValues: "UPDATED_OLD",
       }),
     )
@@ -123,8 +119,8 @@ async function removeSlots(table: Table, connectionId: string, slots: string[]):
       if (error instanceof ConditionalCheckFailedException) throw unknownConnection();
       throw error;
     });
-  const had = slots.filter((slot) => Attributes?.channels?.SS?.includes(slot));
-  const keys = had.map((slot) => subscriptionKey(slot, connectionId));
+  const had = shardKeys.filter((key) => Attributes?.channels?.SS?.includes(key));
+  const keys = had.map((shardKey) => subscriptionKey(shardKey, connectionId));
   await batchWrite(
     table,
     keys.map((Key) => ({ DeleteRequest: { Key } })),

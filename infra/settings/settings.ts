@@ -15,7 +15,7 @@ export type Settings = {
   /** For how long a message is kept; 0 keeps none. */
   historySeconds: number;
   /** What a message may take with its envelope. */
-  maximumMessageBytes: number;
+  maxMessageBytes: number;
   corsOrigins: string[];
   delivery: Delivery;
   throttling: Throttling;
@@ -62,7 +62,7 @@ const keys = {
   // A day, as for an Idempotency-Key: history is for reconnecting, not an archive.
   historySeconds: wholeNumber(0, 86_400, "300"),
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
-  maximumMessageBytes: wholeNumber(1, 131_072, "131072"),
+  maxMessageBytes: wholeNumber(1, 131_072, "131072"),
   corsOrigins,
   deliveryConcurrency: wholeNumber(1, 1_000, "256"),
   inlineRecipients: wholeNumber(1, 10_000, "1000"),
@@ -93,7 +93,7 @@ export function readSettings(): Settings {
     auth: readAuth(),
     defaultChannel: read("defaultChannel", keys.defaultChannel),
     historySeconds: read("historySeconds", keys.historySeconds),
-    maximumMessageBytes: read("maximumMessageBytes", keys.maximumMessageBytes),
+    maxMessageBytes: read("maxMessageBytes", keys.maxMessageBytes),
     corsOrigins: read("corsOrigins", keys.corsOrigins),
     delivery: {
       concurrency: read("deliveryConcurrency", keys.deliveryConcurrency),

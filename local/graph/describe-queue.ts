@@ -25,7 +25,7 @@ export function describeQueue({ urn, inputs, state }: Queue, queues: Queue[]): Q
     messageRetentionSeconds:
       inputs.messageRetentionSeconds ?? queueDefaults.messageRetentionSeconds,
     delaySeconds: inputs.delaySeconds ?? queueDefaults.delaySeconds,
-    maximumMessageBytes: inputs.maxMessageSize ?? queueDefaults.maxMessageSize,
+    maxMessageBytes: inputs.maxMessageSize ?? queueDefaults.maxMessageSize,
     ...(inputs.redrivePolicy !== undefined && {
       redrive: describeRedrive(urn, inputs.redrivePolicy, queues),
     }),

@@ -45,7 +45,7 @@ export type QueueDescription = {
   messageRetentionSeconds: number;
   /** Seconds before a message that says nothing else becomes visible. */
   delaySeconds: number;
-  maximumMessageBytes: number;
+  maxMessageBytes: number;
   /** A message that was received so often goes to the dead-letter queue instead. */
   redrive?: { deadLetterQueueArn: string; maxReceiveCount: number };
 };

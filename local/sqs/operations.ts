@@ -56,7 +56,7 @@ function send({ queue, principal }: Call, input: Input): object {
     }
   }
   const delaySeconds = input.integer("DelaySeconds", 0, MAXIMUM_DELAY_SECONDS);
-  checkBody(body, queue.description.maximumMessageBytes);
+  checkBody(body, queue.description.maxMessageBytes);
   const { id } = queue.send({ body, senderId: principal, delaySeconds });
   return { MessageId: id, MD5OfMessageBody: md5(body) };
 }

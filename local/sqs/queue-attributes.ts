@@ -13,7 +13,7 @@ export function queueAttributes(queue: Queue, names: string[]): object {
     ApproximateNumberOfMessagesNotVisible: String(inFlight),
     ApproximateNumberOfMessagesDelayed: String(delayed),
     VisibilityTimeout: String(description.visibilityTimeoutSeconds),
-    MaximumMessageSize: String(description.maximumMessageBytes),
+    MaximumMessageSize: String(description.maxMessageBytes),
     MessageRetentionPeriod: String(description.messageRetentionSeconds),
     DelaySeconds: String(description.delaySeconds),
     ...(redrive && {

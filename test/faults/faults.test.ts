@@ -65,8 +65,8 @@ describe("delivery under faults", function () {
     assert.deepEqual(served, ids.filter((id) => id !== unlucky).sort());
     const dead = await deadJobs(scenario);
     assert.deepEqual(
-      dead.map(({ recipients, attempt, reason, message }) => [
-        recipients.map(({ connectionId }) => connectionId),
+      dead.map(({ subscribers, attempt, reason, message }) => [
+        subscribers.map(({ connectionId }) => connectionId),
         ...[attempt, reason, message.text],
       ]),
       [[[unlucky], 10, "status 429", "hello"]],
@@ -83,9 +83,7 @@ describe("delivery under faults", function () {
   it("fails the publish where the queue does not take the rest", async () => {
     await start({ fate: () => 200, inlineRecipients: 2 });
     await connect(scenario, 5);
-    const nowhere = { ...scenario.system.deliveries };
-    nowhere.url = nowhere.url.replace("deliveries-local", "nowhere");
-    const system = { ...scenario.system, deliveries: nowhere };
+    const system = { ...scenario.system, deliveries: scenario.openQueue("nowhere") };
     const publishing = scenario.during(publish(system, "test", content));
     await assert.rejects(publishing, { name: "QueueDoesNotExist" });
   });

@@ -1,4 +1,3 @@
-import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { addConnection, itemsEnd } from "../../handlers/store/connection.ts";
 import { readJob } from "../../handlers/delivery/job.ts";
 import type { Job } from "../../handlers/delivery/job.ts";
@@ -9,14 +8,15 @@ import type { InvokeResult } from "../../local/shared/invoke.ts";
 import type { Fate } from "./fake-connections.ts";
 import type { Scenario } from "./scenario.ts";
 
-export const content = { text: "hello", json: false };
+export const content = { text: "hello", isJson: false };
 
 /** Writes the items of so many connections, a minute old and on the channel "test"; gives their ids. */
 export async function connect(scenario: Scenario, count: number): Promise<string[]> {
-  const { table, time } = scenario.system;
-  const connectedAt = time.now() - 60_000;
+  const { table, clock } = scenario.system;
+  const connectedAt = clock.now() - 60_000;
   const ids = Array.from({ length: count }, (_, index) => idOf(index));
-  const connection = { connectedAt, json: false, expiresAt: itemsEnd(connectedAt) };
+  const protocol = "plain" as const;
+  const connection = { connectedAt, protocol, expiresAt: itemsEnd(connectedAt) };
   await Promise.all(
     ids.map((connectionId) => addConnection(table, { connectionId, ...connection }, ["test"])),
   );
@@ -31,11 +31,8 @@ export async function publishAndSettle(scenario: Scenario): Promise<Published> {
 }
 
 /** Up to ten jobs of the dead-letter queue. */
-export async function deadJobs({ deadLetters }: Scenario): Promise<Job[]> {
-  const { client, url: QueueUrl } = deadLetters;
-  const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
-  const { Messages = [] } = await client.send(receive);
-  return Messages.map(({ Body = "" }) => readJob(Body));
+export async function deadJobs({ receiveDead }: Scenario): Promise<Job[]> {
+  return (await receiveDead()).map(readJob);
 }
 
 /** Each is 16 characters long, as API Gateway's are, and begins with its number. */
@@ -51,9 +48,9 @@ export function bad(chance: number): Fate {
 }
 
 export async function fanout(scenario: Scenario, bodies: string[]): Promise<InvokeResult> {
-  const { system, deadLetters } = scenario;
-  const until = system.time.now() + 50_000;
-  for (const body of bodies) await work(system, deadLetters, body, until);
+  const { system } = scenario;
+  const until = system.clock.now() + 50_000;
+  for (const body of bodies) await work(system, body, until);
   return { outcome: "returned", value: { batchItemFailures: [] } };
 }
 
@@ -65,13 +62,14 @@ export function lostAfter(
 ): Promise<InvokeResult> {
   return new Promise((resolve) => {
     let made = 0;
-    const post: Scenario["system"]["post"] = (...frame) => {
+    const { connections } = scenario.system;
+    const post: typeof connections.post = (...frame) => {
       made += 1;
-      if (made <= posts) return scenario.system.post(...frame);
+      if (made <= posts) return connections.post(...frame);
       resolve({ outcome: "failed", errorType: "Runtime.ExitError", errorMessage: "lost" });
       return new Promise(() => undefined);
     };
-    const system = { ...scenario.system, post };
+    const system = { ...scenario.system, connections: { ...connections, post } };
     void fanout({ ...scenario, system }, bodies);
   });
 }

@@ -1,8 +1,8 @@
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { SQSClient } from "@aws-sdk/client-sqs";
+import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { log } from "../../handlers/aws/log.ts";
-import { openPosts } from "../../handlers/aws/connections.ts";
-import type { Queue } from "../../handlers/aws/queue.ts";
+import { openConnections } from "../../handlers/aws/connections.ts";
+import { openQueue, type Queue } from "../../handlers/aws/queue.ts";
 import type { System } from "../../handlers/aws/system.ts";
 import { ManualClock } from "../../local/shared/clock.ts";
 import { dynamoDbService } from "../../local/dynamodb/service.ts";
@@ -16,14 +16,14 @@ import { sqsService } from "../../local/sqs/service.ts";
 import { cloud, projectFolder, run } from "../support/program.ts";
 import { FakeConnections } from "./fake-connections.ts";
 import type { Fate } from "./fake-connections.ts";
-import { WaitingTime } from "./waiting-time.ts";
+import { WaitingClock } from "./waiting-clock.ts";
 
 export type ScenarioOptions = {
   /** What becomes of a post. */
   fate: (connectionId: string) => Fate;
   /** What DynamoDB answers instead, if anything. */
   fault?: DynamoDbOptions["fault"];
-  /** Recipients that a publish serves itself. */
+  /** Subscribers that a publish serves itself. */
   inlineRecipients: number;
   /** The fanout function, given the system that it works on and the bodies of its messages. */
   fanout: (scenario: Scenario, bodies: string[]) => Promise<InvokeResult>;
@@ -31,7 +31,10 @@ export type ScenarioOptions = {
 
 export type Scenario = {
   system: System;
-  deadLetters: Queue;
+  /** A queue of the service, which need not have it. */
+  openQueue(name: string): Queue;
+  /** Bodies of up to ten messages of the dead-letter queue. */
+  receiveDead(): Promise<string[]>;
   connections: FakeConnections;
   /** Does the work, and lets time pass whenever all of it waits for that. */
   during<T>(work: Promise<T>): Promise<T>;
@@ -65,11 +68,11 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
     ...{ ...description, authorize, clock, fault: options.fault },
   });
   const connections = new FakeConnections(options.fate);
-  const time = new WaitingTime(clock);
-  const concurrency = 64;
-  const posts = openPosts({
-    ...{ endpoint: await connections.listen(), region, credentials, concurrency, time },
-    milliseconds: 3_000,
+  const waiting = new WaitingClock(clock);
+  const deliveryConcurrency = 64;
+  const toConnections = openConnections({
+    ...{ endpoint: await connections.listen(), region, credentials, clock: waiting },
+    ...{ maxPosts: deliveryConcurrency, postMilliseconds: 3_000 },
   });
   /** Posts under way, and calls of the handlers' engine. */
   let underWay = 0;
@@ -79,27 +82,29 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
   });
   const queueClient = new SQSClient({ endpoint: sqs.endpoint, region, credentials });
   const [table] = description.tables;
-  const urlOf = (part: string) =>
-    description.queues
-      .find(({ name }) => name.includes(part))
-      ?.url.replace("https://sqs.example", sqs.endpoint) ?? "";
+  const urlOf = (name: string) => `${sqs.endpoint}/${accountId}/${name}`;
+  const deadLettersUrl = urlOf("deliveries-dead-letters-local");
+  const open = (url: string) => openQueue(url, { endpoint: sqs.endpoint, region, credentials });
   const system: System = {
-    table: { name: table?.name ?? "", client: tableClient },
-    async post(connectionId, frame) {
-      underWay += 1;
-      try {
-        return await posts.post(connectionId, frame);
-      } finally {
-        underWay -= 1;
-      }
+    table: { name: table?.name ?? "", client: tableClient, clock: waiting },
+    connections: {
+      ...toConnections,
+      async post(connectionId, frame) {
+        underWay += 1;
+        try {
+          return await toConnections.post(connectionId, frame);
+        } finally {
+          underWay -= 1;
+        }
+      },
     },
-    deliveries: { client: queueClient, url: urlOf("deliveries-local") },
-    ...{ time, concurrency, inlineRecipients: options.inlineRecipients },
-    defaultChannel: "test",
+    deliveries: open(urlOf("deliveries-local")),
+    deadLetters: open(deadLettersUrl),
+    ...{ clock: waiting, deliveryConcurrency, inlineRecipients: options.inlineRecipients },
+    ...{ name: "test", websocketUrl: "ws://test", auth: "none", defaultChannel: "test" },
     historySeconds: 0,
-    maximumMessageBytes: 128 * 1024,
+    maxMessageBytes: 128 * 1024,
   };
-  const deadLetters = { client: queueClient, url: urlOf("dead-letters") };
 
   async function until<T>(promise: Promise<T>): Promise<T> {
     const state = { isDone: false };
@@ -109,7 +114,7 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
       await new Promise(setImmediate);
       // Where every post that is under way hangs, only time is left to wait for; where nobody works,
       // the queue waits for it.
-      const isHanging = time.waiting > 0 && underWay === connections.hanging;
+      const isHanging = waiting.waiting > 0 && underWay === connections.hanging;
       if (isHanging) clock.advance(25);
       else if (working === 0) clock.advance(1_000);
     }
@@ -117,7 +122,14 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
   }
 
   const scenario: Scenario = {
-    ...{ system, deadLetters, connections },
+    ...{ system, connections },
+    openQueue: (name) => open(urlOf(name)),
+    async receiveDead() {
+      const { Messages = [] } = await queueClient.send(
+        new ReceiveMessageCommand({ QueueUrl: deadLettersUrl, MaxNumberOfMessages: 10 }),
+      );
+      return Messages.map(({ Body = "" }) => Body);
+    },
     async during(work) {
       working += 1;
       return until(work.finally(() => (working -= 1)));
@@ -131,7 +143,7 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
     },
     async close() {
       sources.close();
-      await posts.close();
+      await toConnections.destroy();
       tableClient.destroy();
       queueClient.destroy();
       await Promise.all([connections.close(), dynamoDb.close(), sqs.close()]);

@@ -82,7 +82,7 @@ describe("the size of a message", () => {
 
   it("may be less where the stack says so", async () => {
     const small = await startTestStack({
-      config: { "websocket-channels:maximumMessageBytes": "200" },
+      config: { "websocket-channels:maxMessageBytes": "200" },
     });
     try {
       const { client, id } = await connectAs(small);

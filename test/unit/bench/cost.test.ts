@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { costTable, quotaTable } from "../../../bench/cost-table.ts";
 import { costOfPublish, publishMilliseconds, subscribersWithin } from "../../../bench/cost.ts";
+import { systemClock } from "../../../handlers/aws/clock.ts";
 import { addSubscribers } from "../../../bench/subscribers.ts";
 import { shardsOf } from "../../../bench/table-use.ts";
 import type { Use } from "../../../local/dynamodb/probe.ts";
@@ -101,7 +102,7 @@ describe("what a publish takes of the local stack", () => {
   for (const subscribers of [1, 1_000]) {
     it(`is what the arithmetic says, with ${subscribers} on the channel`, async () => {
       const channel = `of-${subscribers}`;
-      await addSubscribers({ client, name: String(stack.outputs.tableName) }, channel, subscribers);
+      await addSubscribers({ client, name: String(stack.outputs.tableName), clock: systemClock }, channel, subscribers);
       uses = [];
       posts = 0;
       const body = "x".repeat(100);

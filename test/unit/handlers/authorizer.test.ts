@@ -33,7 +33,11 @@ describe("the authorizer", () => {
 
   const ask = (
     parts: Pick<Parameters<typeof authorizer>[0], "headers" | "queryStringParameters">,
-  ) => authorize({ methodArn, requestContext: { requestId: "r", connectionId: "c" }, ...parts });
+  ) =>
+    authorize(
+      { methodArn, requestContext: { requestId: "r", connectionId: "c" }, ...parts },
+      { awsRequestId: "a", getRemainingTimeInMillis: () => 10_000 },
+    );
 
   const places = {
     "as a subprotocol": (token: string) => ({

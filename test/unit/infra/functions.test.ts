@@ -21,7 +21,7 @@ describe("the functions", () => {
       DELIVERY_QUEUE_URL: queueUrl("deliveries"),
       HISTORY_SECONDS: "300",
       INLINE_RECIPIENTS: "1000",
-      MAXIMUM_MESSAGE_BYTES: "131072",
+      MAX_MESSAGE_BYTES: "131072",
       NODE_OPTIONS: "--enable-source-maps",
       POWERTOOLS_SERVICE_NAME: "websocket-channels",
       TABLE_NAME: "channels-local",

@@ -7,17 +7,16 @@ import {
   ApiGatewayManagementApiClient,
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
-import { openPosts, prepare } from "../../../../handlers/aws/connections.ts";
+import { openConnections, prepare } from "../../../../handlers/aws/connections.ts";
 import { ManualClock } from "../../../../local/shared/clock.ts";
 import { close, hostOf } from "../../../../local/shared/listen.ts";
-import { manualTime } from "../manual-time.ts";
 
 const credentials = { accessKeyId: "AKID", secretAccessKey: "secret", sessionToken: "token" };
 
 describe("a post", () => {
   let server: Server;
   let clock: ManualClock;
-  let posts: ReturnType<typeof openPosts>;
+  let connections: ReturnType<typeof openConnections>;
   let answer: (request: IncomingMessage, response: ServerResponse) => void;
 
   beforeEach(async () => {
@@ -26,17 +25,17 @@ describe("a post", () => {
     }).listen(0, "127.0.0.1");
     await once(server, "listening");
     clock = new ManualClock();
-    posts = openPosts({
+    connections = openConnections({
       endpoint: `http://${hostOf(server)}/staging`,
       region: "us-east-1",
       credentials,
-      concurrency: 2,
-      milliseconds: 3_000,
-      time: manualTime(clock),
+      maxPosts: 2,
+      postMilliseconds: 3_000,
+      clock,
     });
   });
   afterEach(async () => {
-    await posts.close();
+    await connections.destroy();
     await close(server);
   });
 
@@ -52,7 +51,7 @@ describe("a post", () => {
     };
     const Data = '{"type":"message","data":"grüße"}';
     const ConnectionId = "L0SM9c+FvHc/Ihw=";
-    assert.equal(await posts.post(ConnectionId, prepare(Data)), 200);
+    assert.equal(await connections.post(ConnectionId, prepare(Data)), 200);
     const sdk = new ApiGatewayManagementApiClient({
       endpoint: `http://${hostOf(server)}/staging`,
       region: "us-east-1",
@@ -67,7 +66,7 @@ describe("a post", () => {
   for (const status of [200, 400, 403, 410, 429, 500]) {
     it(`gives the status ${status}`, async () => {
       answer = (_request, response) => response.writeHead(status).end('{"message":"x"}');
-      assert.equal(await posts.post("L0SM9cOFvHcCIhw=", prepare("hello")), status);
+      assert.equal(await connections.post("L0SM9cOFvHcCIhw=", prepare("hello")), status);
     });
   }
 
@@ -77,16 +76,16 @@ describe("a post", () => {
         resolve();
       };
     });
-    const post = posts.post("L0SM9cOFvHcCIhw=", prepare("hello"));
+    const post = connections.post("L0SM9cOFvHcCIhw=", prepare("hello"));
     await hanging;
     clock.advance(3_000);
     await assert.rejects(post, { message: "no answer within 3000 ms" });
     answer = (_request, response) => response.end();
-    assert.equal(await posts.post("L0SM9cOFvHcCIhw=", prepare("hello")), 200);
+    assert.equal(await connections.post("L0SM9cOFvHcCIhw=", prepare("hello")), 200);
   });
 
   it("rejects where the connection is reset", async () => {
     answer = (request) => request.socket.destroy();
-    await assert.rejects(posts.post("L0SM9cOFvHcCIhw=", prepare("hello")));
+    await assert.rejects(connections.post("L0SM9cOFvHcCIhw=", prepare("hello")));
   });
 });

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { PostForbidden, deliver } from "../../../../handlers/delivery/engine.ts";
 import type { DeliveryOptions } from "../../../../handlers/delivery/engine.ts";
-import type { Recipient } from "../../../../handlers/store/subscribers.ts";
+import type { Subscriber } from "../../../../handlers/store/subscribers.ts";
 import { ManualClock } from "../../../../local/shared/clock.ts";
-import { manualTime } from "../manual-time.ts";
 
-const frames = { plain: "hello", json: '{"data":"hello"}' };
+const frames = { plain: "hello", "channels.v1": '{"data":"hello"}' };
 const hour = 3_600_000;
 
 describe("a delivery", () => {
@@ -18,24 +17,24 @@ describe("a delivery", () => {
     left = [];
   });
 
-  const recipient = (connectionId: string, age = hour): Recipient => ({
+  const subscriber = (connectionId: string, age = hour): Subscriber => ({
     connectionId,
-    kind: "plain",
+    protocol: "plain",
     connectedAt: clock.now() - age,
     expiresAt: Math.floor(clock.now() / 1000) + 60,
-    slot: "test#0",
+    shardKey: "test#0",
   });
 
   /** Delivers, and lets time pass whenever everybody waits for it. */
   async function run(
-    recipients: Iterable<Recipient> | AsyncIterable<Recipient>,
+    subscribers: Iterable<Subscriber> | AsyncIterable<Subscriber>,
     post: DeliveryOptions["post"],
     options: Partial<DeliveryOptions> = {},
   ): Promise<number> {
     const state = { isDone: false };
-    const delivery = deliver(recipients, frames, {
+    const delivery = deliver(subscribers, frames, {
       post,
-      time: manualTime(clock),
+      clock,
       concurrency: 4,
       until: clock.now() + 10_000,
       onGone: (one) => Promise.resolve(void gone.push(one.connectionId)),
@@ -58,10 +57,10 @@ describe("a delivery", () => {
     };
   };
 
-  it("posts the frame of each recipient's kind", async () => {
+  it("posts the frame of each subscriber's protocol", async () => {
     const posted: string[] = [];
-    const json = { ...recipient("b"), kind: "json" } as const;
-    const delivered = await run([recipient("a"), json], (connectionId, { body }) => {
+    const json = { ...subscriber("b"), protocol: "channels.v1" } as const;
+    const delivered = await run([subscriber("a"), json], (connectionId, { body }) => {
       posted.push(`${connectionId} ${body.toString()}`);
       return Promise.resolve(200);
     });
@@ -70,19 +69,19 @@ describe("a delivery", () => {
   });
 
   it("takes 410 of an old connection for its end, at once", async () => {
-    assert.equal(await run([recipient("a"), recipient("b")], answering({ a: [410] })), 1);
+    assert.equal(await run([subscriber("a"), subscriber("b")], answering({ a: [410] })), 1);
     assert.deepEqual([gone, left], [["a"], []]);
   });
 
   it("tries a connection again that may still be connecting", async () => {
-    const young = [recipient("a", 0), recipient("b", 0)];
+    const young = [subscriber("a", 0), subscriber("b", 0)];
     const statuses = { a: [410, 410, 410], b: [410, 410, 410, 410] };
     assert.equal(await run(young, answering(statuses)), 1);
     assert.deepEqual([gone, left], [["b"], []]);
   });
 
   it("takes 400 for the id of no connection", async () => {
-    await run([recipient("a")], answering({ a: [400] }));
+    await run([subscriber("a")], answering({ a: [400] }));
     assert.deepEqual([gone, left], [["a"], []]);
   });
 
@@ -90,7 +89,7 @@ describe("a delivery", () => {
     it(`tries again after ${String(trouble)}, four times in all`, async () => {
       const three = [trouble, trouble, trouble];
       const post = answering({ a: three, b: [...three, trouble] });
-      assert.equal(await run([recipient("a"), recipient("b")], post), 1);
+      assert.equal(await run([subscriber("a"), subscriber("b")], post), 1);
       const reason = trouble instanceof Error ? "socket hang up" : `status ${trouble}`;
       assert.deepEqual([gone, left], [[], [`b: ${reason}`]]);
     });
@@ -98,26 +97,26 @@ describe("a delivery", () => {
 
   it("says that 403 is a misconfiguration, and stops", async () => {
     let posts = 0;
-    const many = Array.from({ length: 100 }, (_, index) => recipient(String(index)));
+    const many = Array.from({ length: 100 }, (_, index) => subscriber(String(index)));
     const forbid = () => Promise.resolve((posts++, 403));
     await assert.rejects(run(many, forbid), new PostForbidden());
     assert.ok(posts < 20, String(posts));
   });
 
   it("leaves to others what it has no time for", async () => {
-    const delivered = await run([recipient("a")], answering({}), { until: clock.now() });
+    const delivered = await run([subscriber("a")], answering({}), { until: clock.now() });
     assert.equal(delivered, 0);
     assert.deepEqual(left, ["a: no time was left"]);
   });
 
   it("takes for gone whose subscription has ended while it waited", async () => {
-    const ended = { ...recipient("a"), expiresAt: Math.floor(clock.now() / 1000) };
-    assert.equal(await run([ended, recipient("b")], answering({})), 1);
+    const ended = { ...subscriber("a"), expiresAt: Math.floor(clock.now() / 1000) };
+    assert.equal(await run([ended, subscriber("b")], answering({})), 1);
     assert.deepEqual([gone, left], [["a"], []]);
   });
 
   it("serves everyone else while one hangs", async () => {
-    const many = Array.from({ length: 50 }, (_, index) => recipient(String(index)));
+    const many = Array.from({ length: 50 }, (_, index) => subscriber(String(index)));
     let fail: ((reason: Error) => void) | undefined;
     let posted = 0;
     const delivered = await run(many, (connectionId) => {
@@ -131,7 +130,7 @@ describe("a delivery", () => {
     assert.equal(delivered, 50);
   });
 
-  it("has no more under way than it may, and reads no more recipients than that ahead", async () => {
+  it("has no more under way than it may, and reads no more subscribers than that ahead", async () => {
     let read = 0;
     let posted = 0;
     let ahead = 0;
@@ -140,7 +139,7 @@ describe("a delivery", () => {
     function* stream() {
       for (; read < 1000; read++) {
         ahead = Math.max(ahead, read - posted);
-        yield recipient(String(read));
+        yield subscriber(String(read));
       }
     }
     const post = async () => {
@@ -156,10 +155,10 @@ describe("a delivery", () => {
     assert.ok(ahead <= 5, String(ahead));
   });
 
-  it("throws what reading the recipients threw, when all posts are through", async () => {
+  it("throws what reading the subscribers threw, when all posts are through", async () => {
     let posted = 0;
     function* stream() {
-      yield recipient("a");
+      yield subscriber("a");
       throw new Error("table lost");
     }
     const post = async () => {

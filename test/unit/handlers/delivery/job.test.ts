@@ -1,33 +1,34 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { jobRecipients, readJob, writeJob } from "../../../../handlers/delivery/job.ts";
+import { maxJobSubscribers, readJob, writeJob } from "../../../../handlers/delivery/job.ts";
 import type { Job } from "../../../../handlers/delivery/job.ts";
-import { checkSize, framesOf } from "../../../../handlers/protocol/message.ts";
+import { checkSize, messageFrames } from "../../../../handlers/protocol/frames.ts";
+import { maxMessageBytes } from "../../../../handlers/protocol/limits.ts";
 
 const message = {
   channel: "news",
   epoch: "k3f9x2",
   sequence: 42,
   text: "hello",
-  json: false,
+  isJson: false,
   time: "2026-11-22T10:00:00.000Z",
 };
-const recipient = {
+const subscriber = {
   connectionId: "L0SM9cOFvHcCIhw=",
-  kind: "plain",
+  protocol: "plain",
   connectedAt: 1_795_000_000_000,
   expiresAt: 1_795_007_800,
-  slot: "news#63",
+  shardKey: "news#63",
 } as const;
 
 describe("a job", () => {
   it("is read as it was written, whatever the text", () => {
     const texts = fc.string({ unit: "binary", minLength: 1 });
     fc.assert(
-      fc.property(texts, fc.boolean(), (text, json) => {
+      fc.property(texts, fc.boolean(), (text, isJson) => {
         const job: Job = {
-          message: { ...message, text, json },
-          recipients: [recipient, { ...recipient, kind: "json", slot: "news#0" }],
+          message: { ...message, text, isJson },
+          subscribers: [subscriber, { ...subscriber, protocol: "channels.v1", shardKey: "news#0" }],
           attempt: 3,
           reason: "status 429",
         };
@@ -39,7 +40,7 @@ describe("a job", () => {
   it("holds only characters that SQS takes", () => {
     const body = writeJob({
       message: { ...message, text: "\0\u001f\ufffe\uffff" },
-      recipients: [recipient],
+      subscribers: [subscriber],
       attempt: 0,
     });
     assert.match(body, /^[\x20-\x7e]+$/);
@@ -48,18 +49,19 @@ describe("a job", () => {
   it("fits in the queue with the largest message and the longest names", () => {
     const channel = "n".repeat(128);
     // The largest that can be published: with its envelope it takes all of the 128 KB.
-    const overhead = framesOf({ ...message, channel, text: "" }).json.length;
-    const text = "x".repeat(128 * 1024 - overhead);
+    const overhead = messageFrames({ ...message, channel, text: "" })["channels.v1"].length;
+    const text = "x".repeat(maxMessageBytes - overhead);
     const largest = { ...message, channel, text };
-    checkSize(framesOf(largest));
+    checkSize(messageFrames(largest), maxMessageBytes);
     assert.throws(() => {
-      checkSize(framesOf({ ...largest, text: `${text}x` }));
+      checkSize(messageFrames({ ...largest, text: `${text}x` }), maxMessageBytes);
     });
-    const recipients = Array.from({ length: jobRecipients }, () => ({
-      ...recipient,
-      slot: `${channel}#63`,
+    const subscribers = Array.from({ length: maxJobSubscribers }, () => ({
+      ...subscriber,
+      protocol: "channels.v1" as const,
+      shardKey: `${channel}#63`,
     }));
-    const body = writeJob({ message: largest, recipients, attempt: 9, reason: "status 429" });
+    const body = writeJob({ message: largest, subscribers, attempt: 9, reason: "status 429" });
     assert.ok(body.length < 262_144, String(body.length));
   });
 });

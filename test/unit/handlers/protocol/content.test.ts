@@ -6,13 +6,13 @@ const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
 const event = {
   routeKey: "POST /",
   headers: { "content-type": "application/json" },
-  requestContext: { requestId: "r" },
+  requestContext: { requestId: "r", routeKey: "POST /" },
   isBase64Encoded: false,
 };
 
 describe("content", () => {
   it("is JSON of up to 1,000 levels, from a frame and from a body", () => {
-    const content = { text: nested(1000), json: true };
+    const content = { text: nested(1000), isJson: true };
     assert.deepEqual(toContent(dataOf(content)), content);
     assert.deepEqual(readContent({ ...event, body: content.text }), content);
   });

@@ -39,8 +39,8 @@ describe("stack config", () => {
       'Stack config websocket-channels:jwtAudience is "channels": it takes no value with auth iam: "pulumi config rm jwtAudience".',
     ],
     [
-      { [key("maximumMessageBytes")]: "131073" },
-      'Stack config websocket-channels:maximumMessageBytes is "131073": it takes a whole number from 1 to 131072.',
+      { [key("maxMessageBytes")]: "131073" },
+      'Stack config websocket-channels:maxMessageBytes is "131073": it takes a whole number from 1 to 131072.',
     ],
     [
       { [key("defaultChannel")]: "no spaces" },
@@ -88,7 +88,7 @@ describe("stack config", () => {
     ],
     [
       { [key("defaultChanel")]: "test" },
-      "Stack config websocket-channels:defaultChanel is unknown: the keys are auth, corsOrigins, defaultChannel, deletionProtection, deliveryConcurrency, fanoutConcurrency, historySeconds, inlineRecipients, jwtAudience, jwtIssuer, logRetentionDays, maximumMessageBytes, pointInTimeRecovery, throttlingBurstLimit, throttlingRateLimit.",
+      "Stack config websocket-channels:defaultChanel is unknown: the keys are auth, corsOrigins, defaultChannel, deletionProtection, deliveryConcurrency, fanoutConcurrency, historySeconds, inlineRecipients, jwtAudience, jwtIssuer, logRetentionDays, maxMessageBytes, pointInTimeRecovery, throttlingBurstLimit, throttlingRateLimit.",
     ],
   ];
   for (const [changes, message] of refused) {

@@ -7,7 +7,7 @@ describe("the description of a queue", () => {
 
   it("has what the program declares, and for the rest what AWS takes", async () => {
     const { queues } = await describeWith();
-    const byDefault = { delaySeconds: 0, maximumMessageBytes: 262_144 };
+    const byDefault = { delaySeconds: 0, maxMessageBytes: 262_144 };
     assert.deepEqual(queues, [
       {
         ...byDefault,
@@ -29,7 +29,7 @@ describe("the description of a queue", () => {
     ]);
     const declared = await queueWith({ delaySeconds: 7, maxMessageSize: 1024 });
     assert.equal(declared?.delaySeconds, 7);
-    assert.equal(declared.maximumMessageBytes, 1024);
+    assert.equal(declared.maxMessageBytes, 1024);
   });
 
   it("tells the functions the URL where the queue is", async () => {

@@ -23,7 +23,7 @@ const queue = (name: string, more: Partial<QueueDescription> = {}): QueueDescrip
   visibilityTimeoutSeconds: 30,
   messageRetentionSeconds: 3600,
   delaySeconds: 0,
-  maximumMessageBytes: 262_144,
+  maxMessageBytes: 262_144,
   ...more,
 });
 

@@ -37,7 +37,7 @@ describe("a batch", () => {
   });
 
   it("takes the entries that are in order, and says of each other what is wrong", async () => {
-    const here = await open({ maximumMessageBytes: 1024 });
+    const here = await open({ maxMessageBytes: 1024 });
     const { Successful = [], Failed } = await send(
       here,
       entriesOf("good", "x".repeat(1025), "\u0000"),
@@ -63,7 +63,7 @@ describe("a batch", () => {
   });
 
   it("may have 1 MiB in all, and not a byte more", async () => {
-    const here = await open({ maximumMessageBytes: 1_048_576 });
+    const here = await open({ maxMessageBytes: 1_048_576 });
     const half = "x".repeat(524_288);
     await send(here, entriesOf(half, half));
     await assert.rejects(send(here, entriesOf(half, half, "x")), {

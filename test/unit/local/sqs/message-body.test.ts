@@ -9,7 +9,7 @@ describe("a message of a local queue", () => {
   const open = accounts();
 
   it("may have the queue's size, and not a byte more", async () => {
-    const { send, receive } = await open({ maximumMessageBytes: 1024 });
+    const { send, receive } = await open({ maxMessageBytes: 1024 });
     const longest = "ü".repeat(512);
     await send(longest);
     await assert.rejects(send(`${longest}x`), {

@@ -1,8 +1,7 @@
-import type { Time } from "../../handlers/aws/clock.ts";
-import type { ManualClock } from "../../local/shared/clock.ts";
+import type { Clock, ManualClock, Timer } from "../../local/shared/clock.ts";
 
-/** The handlers' time on a clock that a test moves, and how many wait for it. */
-export class WaitingTime implements Time {
+/** A clock that a test moves, and how many wait for it. */
+export class WaitingClock implements Clock {
   /** Callbacks that are due later. */
   waiting = 0;
   readonly #clock: ManualClock;
@@ -15,7 +14,7 @@ export class WaitingTime implements Time {
     return this.#clock.now();
   }
 
-  after(milliseconds: number, callback: () => void): () => void {
+  after(milliseconds: number, callback: () => void): Timer {
     let isDue = true;
     const end = () => {
       if (isDue) this.waiting -= 1;
@@ -26,9 +25,11 @@ export class WaitingTime implements Time {
       end();
       callback();
     });
-    return () => {
-      end();
-      timer.cancel();
+    return {
+      cancel: () => {
+        end();
+        timer.cancel();
+      },
     };
   }
 }

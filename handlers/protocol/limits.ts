@@ -1,0 +1,34 @@
+// Forms and bounds of what goes over the wire. infra checks the stack's config with them, so this file
+// holds plain values and imports nothing.
+
+/** The form of a channel's name, and the words that say it. */
+export const channelName = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/;
+export const channelNameForm =
+  "1 to 128 letters, digits, _ . : or -, beginning with a letter or digit";
+
+/** The form of a connection's id: base64, of either alphabet. Any other text might be a path. */
+export const connectionIdForm = /^[\w+/=-]{1,128}$/;
+
+/** The form of an `Idempotency-Key`. */
+export const idempotencyKeyForm = /^[\x21-\x7e]{1,255}$/;
+
+/**
+ * Bytes of a message with its envelope that API Gateway delivers.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+ */
+export const maxMessageBytes = 128 * 1024;
+
+/** Seconds for which a message may be kept: history is for reconnecting, not an archive. */
+export const maxHistorySeconds = 24 * 60 * 60;
+
+/** Levels of nested JSON: writing JSON takes stack for each, as reading it does in many a client. */
+export const maxJsonLevels = 1000;
+
+/** Channels of one connection. */
+export const maxChannels = 100;
+
+/** Messages in one answer. */
+export const maxMessages = 1000;
+
+/** Channels or connections on one page of a list. */
+export const maxEntries = 1000;

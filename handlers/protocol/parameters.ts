@@ -1,0 +1,34 @@
+import { channelName, channelNameForm, connectionIdForm } from "./limits.ts";
+import { Problem } from "./problem.ts";
+
+// What a frame or a request names, as it came: each of these returns it, or throws a Problem.
+
+export function checkChannel(name: unknown): string {
+  if (typeof name === "string" && channelName.test(name)) return name;
+  throw new Problem("invalid-channel", `A channel's name is ${channelNameForm}.`);
+}
+
+export function checkConnectionId(id: unknown): string {
+  if (typeof id === "string" && connectionIdForm.test(id)) return id;
+  throw invalidConnection();
+}
+
+export function invalidConnection(): Problem {
+  return new Problem("invalid-connection", "This is not the form of a connection's id.");
+}
+
+/** Takes an id, or null as `last` has it of a channel without a message: all of them come after it. */
+export function checkSince(since: unknown): string | null | undefined {
+  if (since === undefined || since === null || typeof since === "string") return since;
+  throw new Problem("invalid-since", '"since" takes the id of a message, as "k3f9x2-42", or null.');
+}
+
+/** Takes a number from 1 to `max`, also as digits. */
+export function checkLimit(limit: unknown, max: number, byDefault: number): number {
+  if (limit === undefined) return byDefault;
+  const number = typeof limit === "string" && /^\d{1,4}$/.test(limit) ? Number(limit) : limit;
+  if (typeof number === "number" && Number.isInteger(number) && number >= 1 && number <= max) {
+    return number;
+  }
+  throw new Problem("invalid-limit", `"limit" takes a whole number from 1 to ${max}.`);
+}

@@ -1,0 +1,33 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { epochSeconds } from "../aws/clock.ts";
+import type { Table } from "../aws/table.ts";
+
+/** The keys of an item of the channel table; each item ends at its `expiresAt`, in epoch seconds. */
+export type Key = { pk: AttributeValue; sk: AttributeValue };
+
+export function connectionKey(connectionId: string): Key {
+  return { pk: { S: `connection#${connectionId}` }, sk: { S: "connection" } };
+}
+
+export function channelKey(channel: string): Key {
+  return { pk: { S: `channel#${channel}` }, sk: { S: "channel" } };
+}
+
+/** `shardKey` is `<channel>#<shard>`: where in the channel the connection is subscribed. */
+export function subscriptionKey(shardKey: string, connectionId: string): Key {
+  return { pk: { S: `channel#${shardKey}` }, sk: { S: connectionId } };
+}
+
+/**
+ * A strongly consistent Query of a partition, without the items whose end has come: TTL deletes them
+ * days later, and until then they are still read.
+ */
+export function liveItems(table: Table, pk: AttributeValue) {
+  return {
+    TableName: table.name,
+    ConsistentRead: true,
+    KeyConditionExpression: "pk = :pk",
+    FilterExpression: "expiresAt > :now",
+    ExpressionAttributeValues: { ":pk": pk, ":now": { N: String(epochSeconds(table.clock)) } },
+  };
+}
