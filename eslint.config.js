@@ -1,39 +1,82 @@
 import eslint from "@eslint/js";
 import { defineConfig } from "eslint/config";
+import { createNodeResolver, importX } from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 
-const pulumi = {
-  group: ["@pulumi/*"],
-  message: "Only index.ts, infra/ and local/graph/ know Pulumi.",
+/** Files of `target` import none of `from`, which are folders of the project or files in them. */
+const apart = (target, from, message) => ({ target: [target].flat(), from, message });
+
+// The directions of imports. A room of handlers/ may import those below it:
+//
+//   the Lambdas -> actions -> delivery -> store -> aws, protocol;   the Lambdas, actions -> auth -> protocol
+const rooms = {
+  protocol: ["aws", "auth", "store", "delivery", "actions"],
+  aws: ["protocol", "auth", "store", "delivery", "actions"],
+  auth: ["aws", "store", "delivery", "actions"],
+  store: ["auth", "delivery", "actions"],
+  delivery: ["auth", "actions"],
+  actions: [],
 };
-const forbid = (...patterns) => ({ "no-restricted-imports": ["error", { patterns }] });
+const directions = [
+  ...Object.entries(rooms).map(([room, above]) => ({
+    target: `./handlers/${room}`,
+    from: [...above.map((name) => `./handlers/${name}/**`), "./handlers/*.ts"],
+    message: `handlers/${room} knows nothing above it: see the directions in eslint.config.js.`,
+  })),
+  apart("./handlers", ["./infra", "./local", "./tools"], "handlers/ runs on AWS, alone."),
+  apart("./infra", ["./local"], "infra/ is what is built on AWS, whoever stands in for it."),
+  {
+    target: "./infra",
+    from: "./handlers",
+    // The facts that both sides hold: what the environment has, and the limits of the wire.
+    except: ["./aws/environment.ts", "./protocol/limits.ts"],
+    message:
+      "infra/ bundles handlers/ from their path, and imports only their environment and limits.",
+  },
+  apart("./local", ["./infra", "./handlers"], "local/ knows the program through Pulumi's mocks."),
+];
+const pulumi = {
+  patterns: [
+    { group: ["@pulumi/*"], message: "Only index.ts, infra/ and local/graph/ know Pulumi." },
+  ],
+};
 
 export default defineConfig(
-  { ignores: ["node_modules/"] },
+  { ignores: ["node_modules/", "build/"] },
   eslint.configs.recommended,
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
+    plugins: { "import-x": importX },
+    settings: { "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".js"] })] },
     rules: {
+      curly: ["error", "multi-line"],
       "@typescript-eslint/consistent-type-definitions": ["error", "type"],
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/naming-convention": [
+        "error",
+        { selector: "typeLike", format: ["PascalCase"] },
+        { selector: ["variable", "parameter", "function"], format: ["camelCase", "PascalCase"] },
+        // What others have named: AWS's fields and environment variables, taken apart.
+        { selector: ["variable", "parameter"], modifiers: ["destructured"], format: null },
+        { selector: "parameter", modifiers: ["unused"], format: null },
+      ],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "import-x/no-cycle": "error",
+      "import-x/no-duplicates": ["error", { "prefer-inline": true }],
+      "import-x/no-restricted-paths": ["error", { zones: directions }],
       "no-restricted-syntax": [
         "error",
         { selector: "ExportDefaultDeclaration", message: "Exports have names." },
       ],
     },
   },
-  // The directions of imports: index.ts -> infra; handlers/*.ts -> handlers/channels;
-  // local -> index.ts through Pulumi's mocks, never infra or handlers directly.
-  { files: ["infra/**"], rules: forbid({ group: ["**/handlers/**", "**/local/**"] }) },
-  { files: ["handlers/**"], rules: forbid(pulumi, { group: ["**/infra/**", "**/local/**"] }) },
   {
-    files: ["local/**"],
+    files: ["handlers/**", "local/**"],
     ignores: ["local/graph/**"],
-    rules: forbid(pulumi, { group: ["**/infra/**", "**/handlers/**"] }),
+    rules: { "no-restricted-imports": ["error", pulumi] },
   },
-  { files: ["local/graph/**"], rules: forbid({ group: ["**/infra/**", "**/handlers/**"] }) },
   {
     files: ["test/**"],
     rules: {

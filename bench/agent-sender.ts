@@ -2,8 +2,7 @@ import { Agent, request } from "node:http";
 import type { Connections } from "../handlers/aws/connections.ts";
 import { signer } from "../handlers/aws/signature.ts";
 import { deliverBy } from "./engine-sender.ts";
-import { concurrency, credentials, region } from "./sender.ts";
-import type { Sender } from "./sender.ts";
+import { concurrency, credentials, region, type Sender } from "./sender.ts";
 
 /** The functions' engine and signature on Node's own agent (node:https's is the same, and TLS). */
 export function agentSender(endpoint: string): Sender {

@@ -1,7 +1,6 @@
 import Pool from "undici/lib/dispatcher/pool.js";
 import { sha256, signer } from "../handlers/aws/signature.ts";
-import { concurrency, credentials, frame, region } from "./sender.ts";
-import type { Sender } from "./sender.ts";
+import { concurrency, credentials, frame, region, type Sender } from "./sender.ts";
 
 /**
  * The HTTP requests alone, on the same pool as the functions' and of the same size: all carry the

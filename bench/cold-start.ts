@@ -1,21 +1,19 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, stat, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { asset } from "@pulumi/pulumi";
-import { bundle } from "../infra/bundle.ts";
 import { describe } from "../local/graph/describe.ts";
 import type { FunctionDescription } from "../local/graph/description.ts";
 import { runProgram } from "../local/graph/program.ts";
 import { readStackConfig } from "../local/graph/stack-config.ts";
+import { bundle } from "../tools/bundle.ts";
 import type { Measure } from "./figure.ts";
 import { median, rounds } from "./rounds.ts";
 import { credentials, region } from "./sender.ts";
 
-/** Beside handlers/, by its path from there: so it is bundled exactly as they are. */
-const sdkAlone = "../bench/sdk-clients";
+const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 
 /** What Lambda itself sets, and what keeps the SDK from warning of Node 20. */
 const platformEnvironment = {
@@ -33,11 +31,11 @@ export const coldStart: Measure = async (progress) => {
   try {
     const functions = await declaredFunctions();
     const bundles = await Promise.all(
-      functions.map(({ name, files }) => unpack(name.replace(/-.*/, ""), files, folder)),
+      functions.map(({ name, codeFolder }) => sized(name.replace(/-.*/, ""), codeFolder)),
     );
     const [largest] = bundles.toSorted((a, b) => b.bytes - a.bytes);
-    const sdk = await unpack("sdk", await textOf(bundle(sdkAlone)), folder);
     if (largest === undefined) throw new Error("There is no bundle.");
+    const sdk = await sized("sdk-clients", await sdkAlone(folder));
     // Nothing is called at what the environment names.
     const environment = { ...functions[0]?.environment, ...platformEnvironment };
     const load = (file: string) => loadIn(environment, file);
@@ -74,7 +72,7 @@ export const coldStart: Measure = async (progress) => {
 
 /** The functions of the staging stack, as they would be uploaded. */
 async function declaredFunctions(): Promise<FunctionDescription[]> {
-  const config = await readStackConfig(fileURLToPath(new URL("..", import.meta.url)), "staging");
+  const config = await readStackConfig(projectFolder, "staging");
   const nowhere = "127.0.0.1:9";
   const cloud = {
     ...{ region, accountId: "000000000000", sqsOrigin: `http://${nowhere}` },
@@ -84,23 +82,17 @@ async function declaredFunctions(): Promise<FunctionDescription[]> {
   return (await describe(config, cloud, resources)).functions;
 }
 
-async function textOf({ assets }: ReturnType<typeof bundle>): Promise<Record<string, string>> {
-  const files: Record<string, string> = {};
-  for (const [path, file] of Object.entries(await assets)) {
-    if (!(file instanceof asset.StringAsset)) throw new Error(`${path} is no text.`);
-    files[path] = await file.text;
-  }
-  return files;
+/** Bundles the SDK's clients exactly as the handlers are; returns the folder of the archive. */
+async function sdkAlone(folder: string): Promise<string> {
+  await cp(join(projectFolder, "bench/sdk-clients.ts"), join(folder, "handlers/sdk-clients.ts"));
+  await symlink(join(projectFolder, "node_modules"), join(folder, "node_modules"));
+  const bundles = await bundle(folder, "handlers");
+  return join(folder, bundles["sdk-clients"] ?? "");
 }
 
-/** Writes an archive into a folder of its own, as Lambda does. */
-async function unpack(name: string, files: Record<string, string>, folder: string) {
-  await mkdir(join(folder, name));
-  for (const [path, text] of Object.entries(files)) {
-    await writeFile(join(folder, name, path), text);
-  }
-  const bytes = Buffer.byteLength(files["index.mjs"] ?? "");
-  return { name, file: join(folder, name, "index.mjs"), bytes };
+async function sized(name: string, folder: string) {
+  const file = join(folder, "index.mjs");
+  return { name, file, bytes: (await stat(file)).size };
 }
 
 /** Milliseconds from starting Node to its end. */

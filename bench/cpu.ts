@@ -5,8 +5,7 @@ import { engineSender } from "./engine-sender.ts";
 import type { Measure } from "./figure.ts";
 import { median, rounds } from "./rounds.ts";
 import { sdkSender } from "./sdk-sender.ts";
-import { concurrency, connectionIds } from "./sender.ts";
-import type { Sender } from "./sender.ts";
+import { concurrency, connectionIds, type Sender } from "./sender.ts";
 
 const ids = connectionIds(20_000);
 

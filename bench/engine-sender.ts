@@ -14,10 +14,7 @@ export function engineSender(endpoint: string): Sender {
 }
 
 /** Delivers to all of them, with whatever posts. */
-export async function deliverBy(
-  post: Connections["post"],
-  connectionIds: string[],
-): Promise<void> {
+export async function deliverBy(post: Connections["post"], connectionIds: string[]): Promise<void> {
   const failed = (_: unknown, reason = "gone") => Promise.reject(new Error(reason));
   const subscribers = connectionIds.map((connectionId) => ({
     connectionId,

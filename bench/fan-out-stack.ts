@@ -1,11 +1,13 @@
-import { readFile } from "node:fs/promises";
+import { copyFile, cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Use } from "../local/dynamodb/probe.ts";
 import type { Description } from "../local/graph/description.ts";
 import { startStack } from "../local/cli/stack.ts";
 import { systemClock } from "../handlers/aws/clock.ts";
-import { startConnections } from "./connections.ts";
-import type { Posted } from "./connections.ts";
+import { startConnections, type Posted } from "./connections.ts";
 import { addSubscribers } from "./subscribers.ts";
 
 export type FanOut = {
@@ -31,9 +33,11 @@ export type FanOutStack = {
 // The table shares this machine's cores with every function, and all of them take as long as they do.
 const timeoutSeconds = 600;
 
+const projectFolder = fileURLToPath(new URL("..", import.meta.url));
+
 export async function startFanOutStack(): Promise<FanOutStack> {
   const connections = await startConnections(0);
-  const probe = await readFile(new URL("heap-probe.js", import.meta.url), "utf8");
+  const folder = await mkdtemp(join(tmpdir(), "bench-"));
   let uses: Use[] = [];
   let liveBytes = new Map<string, number>();
   const stack = await startStack({
@@ -44,8 +48,13 @@ export async function startFanOutStack(): Promise<FanOutStack> {
       const bytes = Number(/^\{"liveBytes":(\d+)\}$/.exec(line)?.[1] ?? 0);
       liveBytes.set(name, Math.max(bytes, liveBytes.get(name) ?? 0));
     },
-    adjust: (description) => probed(description, probe, connections.endpoint),
+    adjust: (description) => probed(description, folder, connections.endpoint),
   });
+  for (const { name, codeFolder } of stack.description.functions) {
+    const archive = join(projectFolder, "build", name.replace(/-.*/, ""));
+    await cp(archive, codeFolder, { recursive: true });
+    await copyFile(new URL("heap-probe.js", import.meta.url), join(codeFolder, "heap-probe.mjs"));
+  }
   const client = new DynamoDBClient(stack.dynamoDb);
   const table = { name: String(stack.outputs.tableName), client, clock: systemClock };
 
@@ -73,17 +82,18 @@ export async function startFanOutStack(): Promise<FanOutStack> {
       client.destroy();
       await stack.close();
       await connections.close();
+      await rm(folder, { recursive: true });
     },
   };
 }
 
 /** The functions as they are, but for where they post, their time, and the probe around each. */
-function probed(description: Description, probe: string, endpoint: string): Description {
+function probed(description: Description, folder: string, endpoint: string): Description {
   const functions = description.functions.map((fn) => ({
     ...fn,
+    codeFolder: join(folder, fn.name),
     timeoutSeconds,
     handler: "heap-probe.handler",
-    files: { ...fn.files, "heap-probe.mjs": probe },
     environment: { ...fn.environment, CONNECTIONS_ENDPOINT: endpoint },
   }));
   const patient = <Route extends { integration: { timeoutMilliseconds: number } }>(

@@ -1,6 +1,5 @@
 import { subscriptionBytes } from "./table-use.ts";
-import { startFanOutStack } from "./fan-out-stack.ts";
-import type { FanOut } from "./fan-out-stack.ts";
+import { startFanOutStack, type FanOut } from "./fan-out-stack.ts";
 import type { Figure, Measure } from "./figure.ts";
 import { amount } from "./table.ts";
 

@@ -3,8 +3,7 @@ import { engineSender } from "./engine-sender.ts";
 import type { Measure } from "./figure.ts";
 import { median, rounds } from "./rounds.ts";
 import { sdkSender } from "./sdk-sender.ts";
-import { connectionIds } from "./sender.ts";
-import type { Sender } from "./sender.ts";
+import { connectionIds, type Sender } from "./sender.ts";
 
 const ids = connectionIds(1_000);
 

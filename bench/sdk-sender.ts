@@ -4,8 +4,7 @@ import {
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import pMap from "p-map";
-import { credentials, frame, region } from "./sender.ts";
-import type { Sender } from "./sender.ts";
+import { credentials, frame, region, type Sender } from "./sender.ts";
 
 /** The AWS SDK's client, on as many sockets as there are posts at the same time. */
 export function sdkSender(endpoint: string, concurrency: number): Sender {

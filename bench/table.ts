@@ -1,5 +1,4 @@
-import { isMet } from "./figure.ts";
-import type { Figure, Goal } from "./figure.ts";
+import { isMet, type Figure, type Goal } from "./figure.ts";
 
 /** A Markdown table with all of its columns as wide as their widest cell, as Prettier has it. */
 export function markdownTable(head: string[], rows: string[][]): string {

@@ -1,52 +1,76 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { allow } from "./permission.ts";
-import type { Settings } from "./settings/settings.ts";
+
+export type ChannelTableArgs = {
+  /** Keeps 35 days of backups, to the second. Defaults to false. */
+  pointInTimeRecovery?: boolean;
+  /** Refuses to delete the table. Defaults to false. */
+  deletionProtection?: boolean;
+};
 
 /** The one table: connections, subscriptions, channels and messages, each item with its end in `expiresAt`. */
-export function channelTable(name: string, settings: Settings): aws.dynamodb.Table {
-  return new aws.dynamodb.Table(name, {
-    billingMode: "PAY_PER_REQUEST",
-    hashKey: "pk",
-    rangeKey: "sk",
-    attributes: [
-      { name: "pk", type: "S" },
-      { name: "sk", type: "S" },
-      { name: "kind", type: "S" },
-    ],
-    // Only channels have a kind, and no message changes it: the index costs nothing on its way.
-    globalSecondaryIndexes: [
+export class ChannelTable extends pulumi.ComponentResource {
+  readonly table: aws.dynamodb.Table;
+  readonly name: pulumi.Output<string>;
+
+  constructor(name: string, args: ChannelTableArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("websocket-channels:infra:ChannelTable", name, {}, opts);
+    this.table = new aws.dynamodb.Table(
+      name,
       {
-        name: "channels",
-        keySchemas: [
-          { attributeName: "kind", keyType: "HASH" },
-          { attributeName: "pk", keyType: "RANGE" },
+        billingMode: "PAY_PER_REQUEST",
+        hashKey: "pk",
+        rangeKey: "sk",
+        attributes: [
+          { name: "pk", type: "S" },
+          { name: "sk", type: "S" },
+          { name: "kind", type: "S" },
         ],
-        projectionType: "KEYS_ONLY",
+        // Only channels have a kind, and no message changes it: the index costs nothing on its way.
+        globalSecondaryIndexes: [
+          {
+            name: "channels",
+            keySchemas: [
+              { attributeName: "kind", keyType: "HASH" },
+              { attributeName: "pk", keyType: "RANGE" },
+            ],
+            projectionType: "KEYS_ONLY",
+          },
+        ],
+        ttl: { attributeName: "expiresAt", enabled: true },
+        serverSideEncryption: { enabled: true },
+        pointInTimeRecovery: { enabled: args.pointInTimeRecovery ?? false },
+        deletionProtectionEnabled: args.deletionProtection ?? false,
       },
-    ],
-    ttl: { attributeName: "expiresAt", enabled: true },
-    serverSideEncryption: { enabled: true },
-    pointInTimeRecovery: { enabled: settings.pointInTimeRecovery },
-    deletionProtectionEnabled: settings.deletionProtection,
-  });
-}
+      { parent: this },
+    );
+    this.name = this.table.name;
+    this.registerOutputs({ name: this.name });
+  }
 
-/** The permission to read and write items, found by their keys: nothing may Scan. */
-export function useItems(table: aws.dynamodb.Table): aws.iam.PolicyStatement {
-  const operations = ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"];
-  return allow(
-    operations.map((operation) => `dynamodb:${operation}`),
-    [table.arn],
-  );
-}
+  /** Allows to read and write items, found by their keys: nothing may Scan. */
+  allowItems(): aws.iam.PolicyStatement {
+    return allow(
+      [
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:BatchWriteItem",
+      ],
+      [this.table.arn],
+    );
+  }
 
-/** The permission to remove connections that are gone. */
-export function removeItems(table: aws.dynamodb.Table): aws.iam.PolicyStatement {
-  return allow(["dynamodb:DeleteItem", "dynamodb:BatchWriteItem"], [table.arn]);
-}
+  /** Allows to remove connections that are gone. */
+  allowRemoval(): aws.iam.PolicyStatement {
+    return allow(["dynamodb:DeleteItem", "dynamodb:BatchWriteItem"], [this.table.arn]);
+  }
 
-/** The permission to list the channels that there are. */
-export function listChannels(table: aws.dynamodb.Table): aws.iam.PolicyStatement {
-  return allow(["dynamodb:Query"], [pulumi.interpolate`${table.arn}/index/channels`]);
+  /** Allows to list the channels that there are. */
+  allowListing(): aws.iam.PolicyStatement {
+    return allow(["dynamodb:Query"], [pulumi.interpolate`${this.table.arn}/index/channels`]);
+  }
 }

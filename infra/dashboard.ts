@@ -1,5 +1,5 @@
-import type * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
+import type { ChannelTable } from "./channel-table.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
 import type { HttpApi } from "./http-api.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
@@ -13,22 +13,23 @@ const { metrics: ofQueue } = awsx.classic.sqs;
 export type DashboardArgs = {
   webSocketApi: WebSocketApi;
   httpApi: HttpApi;
-  functions: Record<string, LambdaFunction>;
-  table: aws.dynamodb.Table;
+  /** By the labels that their lines have. */
+  functions: Record<string, LambdaFunction | undefined>;
+  table: ChannelTable;
   queue: DeliveryQueue;
 };
 
 /** One page with the traffic, errors and latencies of everything that a message passes. */
 export function dashboard(
   name: string,
-  { webSocketApi, httpApi, functions, table, queue }: DashboardArgs,
+  { webSocketApi, httpApi, functions, table: { table }, queue }: DashboardArgs,
 ): awsx.classic.cloudwatch.Dashboard {
   const perFunction = (
     metric: typeof ofFunction.errors,
     change?: Parameters<typeof ofFunction.errors>[0],
   ) =>
-    Object.entries(functions).map(([label, fn]) =>
-      metric({ function: fn.function, label, ...change }),
+    Object.entries(functions).flatMap(([label, fn]) =>
+      fn === undefined ? [] : [metric({ function: fn.function, label, ...change })],
     );
   return new Dashboard(name, {
     // A dashboard's name is not made unique by Pulumi, so it borrows the table's.

@@ -4,34 +4,42 @@ import * as pulumi from "@pulumi/pulumi";
 import type { LambdaFunction } from "./lambda-function.ts";
 import { allow } from "./permission.ts";
 
-/** Seconds that the function on the queue has for what it receives. */
-export const workSeconds = 60;
-
-/** How often a job is received before it counts as dead: an instance that works on it may be lost. */
-const maxReceives = 5;
+export type DeliveryQueueArgs = {
+  /** Seconds that the function on the queue has for what it receives. Defaults to 60. */
+  workSeconds?: number;
+  /**
+   * Times that a job is received before it counts as dead: an instance that works on it may be lost.
+   * Defaults to 5.
+   */
+  maxReceives?: number;
+};
 
 /** The queue of deliveries, with the dead-letter queue behind it and an alarm on that. */
 export class DeliveryQueue extends pulumi.ComponentResource {
   readonly queue: aws.sqs.Queue;
   readonly deadLetters: aws.sqs.Queue;
+  /** Seconds that the function on the queue has for what it receives. */
+  readonly workSeconds: number;
   readonly #name: string;
 
-  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: DeliveryQueueArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("websocket-channels:infra:DeliveryQueue", name, {}, opts);
+    const { workSeconds = 60, maxReceives = 5 } = args;
     this.#name = name;
+    this.workSeconds = workSeconds;
     const parent = { parent: this };
-    const common = { sqsManagedSseEnabled: true };
+    const encrypted = { sqsManagedSseEnabled: true };
 
     this.deadLetters = new aws.sqs.Queue(
       `${name}-dead-letters`,
       // Two weeks, the most there is, for somebody to see them.
-      { ...common, messageRetentionSeconds: 14 * 24 * 60 * 60 },
+      { ...encrypted, messageRetentionSeconds: 14 * 24 * 60 * 60 },
       parent,
     );
     this.queue = new aws.sqs.Queue(
       name,
       {
-        ...common,
+        ...encrypted,
         // Six times the function's timeout, as AWS recommends:
         // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
         visibilityTimeoutSeconds: 6 * workSeconds,
@@ -57,8 +65,8 @@ export class DeliveryQueue extends pulumi.ComponentResource {
     this.registerOutputs({ url: this.queue.url });
   }
 
-  /** Hands the queue's jobs to a function, on at most so many instances at the same time. */
-  workedBy({ function: fn }: LambdaFunction, maximumConcurrency: number): void {
+  /** Hands the queue's jobs to a function, on at most `maxConcurrency` instances at the same time. */
+  workedBy({ function: fn }: LambdaFunction, maxConcurrency: number): void {
     new aws.lambda.EventSourceMapping(
       this.#name,
       {
@@ -66,25 +74,27 @@ export class DeliveryQueue extends pulumi.ComponentResource {
         functionName: fn.name,
         batchSize: 5,
         functionResponseTypes: ["ReportBatchItemFailures"],
-        scalingConfig: { maximumConcurrency },
+        scalingConfig: { maximumConcurrency: maxConcurrency },
       },
       { parent: this },
     );
   }
 
-  /** The permission to put jobs into the queue. */
-  send(): aws.iam.PolicyStatement {
+  /** Allows to put jobs into the queue. */
+  allowSend(): aws.iam.PolicyStatement {
     return allow(["sqs:SendMessage"], [this.queue.arn]);
   }
 
-  /** The permissions of the function that works on the queue. */
-  work(): aws.iam.PolicyStatement[] {
-    return [
-      allow(
-        ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-        [this.queue.arn],
-      ),
-      allow(["sqs:SendMessage"], [this.queue.arn, this.deadLetters.arn]),
-    ];
+  /** Allows Lambda to receive jobs for the function that works on the queue. */
+  allowReceive(): aws.iam.PolicyStatement {
+    return allow(
+      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+      [this.queue.arn],
+    );
+  }
+
+  /** Allows to give a job up. */
+  allowSendDeadLetters(): aws.iam.PolicyStatement {
+    return allow(["sqs:SendMessage"], [this.deadLetters.arn]);
   }
 }

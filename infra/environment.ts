@@ -1,20 +1,24 @@
-import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { AuthorizerEnvironment, Environment } from "../handlers/aws/environment.ts";
+import type { ChannelTable } from "./channel-table.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { WebSocketApi } from "./websocket-api.ts";
 
+/** Every variable that the functions read, and no other: one that is missing does not compile. */
+type Variables<Read> = Record<keyof Read, pulumi.Input<string>>;
+
 export type EnvironmentArgs = {
-  table: aws.dynamodb.Table;
+  table: ChannelTable;
   queue: DeliveryQueue;
   webSocketApi: WebSocketApi;
 };
 
-/** What every function is told, and reads when it is loaded. */
+/** What every function that works on the channels is told. */
 export function environmentOf(
   settings: Settings,
   { table, queue, webSocketApi }: EnvironmentArgs,
-): Record<string, pulumi.Input<string>> {
+): Variables<Environment> {
   return {
     POWERTOOLS_SERVICE_NAME: settings.project,
     TABLE_NAME: table.name,
@@ -29,4 +33,12 @@ export function environmentOf(
     HISTORY_SECONDS: String(settings.historySeconds),
     MAX_MESSAGE_BYTES: String(settings.maxMessageBytes),
   };
+}
+
+/** What the function is told that checks tokens of this issuer for this audience. */
+export function authorizerEnvironment(
+  { project }: Settings,
+  { issuer, audience }: { issuer: string; audience: string },
+): Variables<AuthorizerEnvironment> {
+  return { POWERTOOLS_SERVICE_NAME: project, JWT_ISSUER: issuer, JWT_AUDIENCE: audience };
 }

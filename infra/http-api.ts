@@ -1,13 +1,19 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { httpAuthorization } from "./authorization.ts";
-import type { Authorization } from "./authorization.ts";
+import { httpAuthorization, type Authorization } from "./authorization.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
 import { allowInvoke } from "./permission.ts";
-import type { Settings } from "./settings/settings.ts";
-import { stageOf } from "./stage.ts";
+import type { Auth } from "./settings/auth.ts";
+import { stageOf, type StageArgs } from "./stage.ts";
 
-/** An API Gateway HTTP API with one stage, named after the stack. */
+export type HttpApiArgs = StageArgs & {
+  /** Who may send requests. */
+  auth: Auth;
+  /** Origins whose browsers may call the API, as `https://example.com`. Defaults to none. */
+  corsOrigins?: string[];
+};
+
+/** An API Gateway HTTP API with one stage. */
 export class HttpApi extends pulumi.ComponentResource {
   readonly api: aws.apigatewayv2.Api;
   readonly stage: aws.apigatewayv2.Stage;
@@ -16,16 +22,17 @@ export class HttpApi extends pulumi.ComponentResource {
   readonly #name: string;
   readonly #authorization: Authorization;
 
-  constructor(name: string, settings: Settings, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: HttpApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("websocket-channels:infra:HttpApi", name, {}, opts);
+    const { auth, corsOrigins = [] } = args;
     this.#name = name;
     this.api = new aws.apigatewayv2.Api(
       name,
       {
         protocolType: "HTTP",
-        ...(settings.corsOrigins.length > 0 && {
+        ...(corsOrigins.length > 0 && {
           corsConfiguration: {
-            allowOrigins: settings.corsOrigins,
+            allowOrigins: corsOrigins,
             allowMethods: ["GET", "POST", "DELETE"],
             allowHeaders: ["authorization", "content-type", "idempotency-key"],
             maxAge: 3600,
@@ -34,8 +41,8 @@ export class HttpApi extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.#authorization = httpAuthorization(name, this.api, settings, { parent: this });
-    this.stage = stageOf(name, this.api, settings, { parent: this });
+    this.#authorization = httpAuthorization(name, this.api, auth, { parent: this });
+    this.stage = stageOf(name, this.api, args, { parent: this });
     this.url = pulumi.interpolate`${this.stage.invokeUrl}/`;
     this.registerOutputs({ url: this.url });
   }

@@ -1,33 +1,32 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { bundle } from "./bundle.ts";
 import { allow } from "./permission.ts";
 
 export type LambdaFunctionArgs = {
-  /** Days for which its logs are kept. */
-  logRetentionDays: number;
+  /** An archive whose `index.mjs` exports `handler`. */
+  code: pulumi.asset.Archive;
   environment: Record<string, pulumi.Input<string>>;
-  /** All that it may do, besides writing its own log. */
-  permissions: aws.iam.PolicyStatement[];
+  /** All that it may do, besides writing its own log; undefined stands for nothing. */
+  permissions: (aws.iam.PolicyStatement | undefined)[];
+  /** Days for which its logs are kept. Defaults to 14. */
+  logRetentionDays?: number;
   /** Seconds before AWS stops it. Defaults to 29, the most that API Gateway waits. */
   timeout?: number;
   /** Megabytes; CPU grows with it. Defaults to 512. */
   memorySize?: number;
 };
 
-/** One Lambda from the `handlers` folder, with its role, its one policy and its log group. */
+/** One Lambda, with its role, its one policy and its log group. */
 export class LambdaFunction extends pulumi.ComponentResource {
   readonly function: aws.lambda.Function;
 
-  /** `name` is that of the file in `handlers`, without `.ts`. */
   constructor(name: string, args: LambdaFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("websocket-channels:infra:LambdaFunction", name, {}, opts);
-    const code = bundle(name);
     const parent = { parent: this };
 
     const logGroup = new aws.cloudwatch.LogGroup(
       name,
-      { retentionInDays: args.logRetentionDays },
+      { retentionInDays: args.logRetentionDays ?? 14 },
       parent,
     );
     const role = new aws.iam.Role(
@@ -37,19 +36,19 @@ export class LambdaFunction extends pulumi.ComponentResource {
       },
       parent,
     );
+    const writeLogs = allow(
+      ["logs:CreateLogStream", "logs:PutLogEvents"],
+      [pulumi.interpolate`${logGroup.arn}:*`],
+    );
     const policy = new aws.iam.RolePolicy(
       name,
       {
         role: role.name,
         policy: {
           Version: "2012-10-17",
-          Statement: [
-            ...args.permissions,
-            allow(
-              ["logs:CreateLogStream", "logs:PutLogEvents"],
-              [pulumi.interpolate`${logGroup.arn}:*`],
-            ),
-          ],
+          Statement: [...args.permissions, writeLogs].filter(
+            (statement) => statement !== undefined,
+          ),
         },
       },
       parent,
@@ -61,7 +60,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         runtime: "nodejs24.x",
         architectures: ["arm64"],
         handler: "index.handler",
-        code,
+        code: args.code,
         timeout: args.timeout ?? 29,
         memorySize: args.memorySize ?? 512,
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },

@@ -1,17 +1,31 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "./settings/settings.ts";
 
-/** The one stage of an API: named after the stack, always deployed, and throttled. */
+/** What an API takes. Both limits go together: a stage with only one of them sets the other to 0. */
+export type Throttling = {
+  /** Requests per second. */
+  rateLimit: number;
+  /** Requests at once. */
+  burstLimit: number;
+};
+
+export type StageArgs = {
+  /** The name of the API's one stage, which is part of its URL. */
+  stageName: string;
+  /** What the stage takes. Defaults to 1,000 requests per second, 500 at once. */
+  throttling?: Throttling;
+};
+
+/** The one stage of an API: always deployed, and throttled. */
 export function stageOf(
   name: string,
   api: aws.apigatewayv2.Api,
-  { stack, throttling }: Settings,
+  { stageName, throttling = { rateLimit: 1_000, burstLimit: 500 } }: StageArgs,
   opts: pulumi.CustomResourceOptions,
 ): aws.apigatewayv2.Stage {
   const args = {
     apiId: api.id,
-    name: stack,
+    name: stageName,
     autoDeploy: true,
     defaultRouteSettings: {
       throttlingRateLimit: throttling.rateLimit,

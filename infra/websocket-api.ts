@@ -1,13 +1,19 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { connectAuthorization } from "./authorization.ts";
-import type { Authorization } from "./authorization.ts";
+import { connectAuthorization, type Authorization } from "./authorization.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
 import { allow, allowInvoke } from "./permission.ts";
-import type { Settings } from "./settings/settings.ts";
-import { stageOf } from "./stage.ts";
+import type { Auth } from "./settings/auth.ts";
+import { stageOf, type StageArgs } from "./stage.ts";
 
-/** An API Gateway WebSocket API with one stage, named after the stack. */
+export type WebSocketApiArgs = StageArgs & {
+  /** Who may connect. */
+  auth: Auth;
+  /** The function that checks the token of a handshake, where `auth` asks for tokens. */
+  authorizer?: LambdaFunction | undefined;
+};
+
+/** An API Gateway WebSocket API with one stage. */
 export class WebSocketApi extends pulumi.ComponentResource {
   readonly api: aws.apigatewayv2.Api;
   readonly stage: aws.apigatewayv2.Stage;
@@ -21,21 +27,22 @@ export class WebSocketApi extends pulumi.ComponentResource {
   readonly #name: string;
   readonly #authorization: Authorization;
 
-  /** `authorizer` is the function that lets a handshake in, where the stack asks for tokens. */
-  constructor(
-    name: string,
-    settings: Settings & { authorizer: LambdaFunction | undefined },
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, args: WebSocketApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("websocket-channels:infra:WebSocketApi", name, {}, opts);
+    const { auth, authorizer } = args;
     this.#name = name;
     this.api = new aws.apigatewayv2.Api(
       name,
       { protocolType: "WEBSOCKET", routeSelectionExpression: "$request.body.action" },
       { parent: this },
     );
-    this.#authorization = connectAuthorization(name, this.api, settings, { parent: this });
-    this.stage = stageOf(name, this.api, settings, { parent: this });
+    this.#authorization = connectAuthorization(
+      name,
+      this.api,
+      { auth, authorizer },
+      { parent: this },
+    );
+    this.stage = stageOf(name, this.api, args, { parent: this });
     this.url = this.stage.invokeUrl;
     this.connectionsEndpoint = this.url.apply((url) => url.replace(/^ws/, "http"));
     this.registerOutputs({ url: this.url });
@@ -78,8 +85,8 @@ export class WebSocketApi extends pulumi.ComponentResource {
     allowInvoke(name, fn, pulumi.interpolate`${this.stage.executionArn}/${routeKey}`, parent);
   }
 
-  /** The permission to call @connections with these methods, for every connection of the stage. */
-  manageConnections(...methods: ("POST" | "GET" | "DELETE")[]): aws.iam.PolicyStatement {
+  /** Allows to call @connections with these methods, for every connection of the stage. */
+  allowConnections(...methods: ("POST" | "GET" | "DELETE")[]): aws.iam.PolicyStatement {
     return allow(
       ["execute-api:ManageConnections"],
       methods.map(

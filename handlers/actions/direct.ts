@@ -65,11 +65,7 @@ export async function closeConnection(system: System, connectionId: string): Pro
 }
 
 /** Goes on after a 2xx of @connections. */
-async function checkStatus(
-  { table }: System,
-  connectionId: string,
-  status: number,
-): Promise<void> {
+async function checkStatus({ table }: System, connectionId: string, status: number): Promise<void> {
   if (status === 410) {
     await removeConnections(table, [connectionId]);
     throw unknownConnection();

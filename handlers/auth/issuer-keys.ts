@@ -1,7 +1,5 @@
-import { assertIsJwks } from "aws-jwt-verify/jwk";
-import type { Jwks } from "aws-jwt-verify/jwk";
-import { isJsonObject, safeJsonParse } from "aws-jwt-verify/safe-json-parse";
-import type { Json } from "aws-jwt-verify/safe-json-parse";
+import { assertIsJwks, type Jwks } from "aws-jwt-verify/jwk";
+import { isJsonObject, safeJsonParse, type Json } from "aws-jwt-verify/safe-json-parse";
 
 // What API Gateway gives its own JWT authorizers:
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html

@@ -28,11 +28,11 @@ export type Connections = {
    * Posts a frame to a connection, once.
    * Rejects with an Error that says why there was no answer: no connection, a reset, its deadline.
    */
-  post(connectionId: string, frame: PreparedFrame): Promise<number>;
+  post: (connectionId: string, frame: PreparedFrame) => Promise<number>;
   /** Asks what API Gateway knows of a connection. */
-  get(connectionId: string): Promise<{ status: number; known?: KnownConnection }>;
+  get: (connectionId: string) => Promise<{ status: number; known?: KnownConnection }>;
   /** Closes a connection, which sees 1000. */
-  close(connectionId: string): Promise<number>;
+  close: (connectionId: string) => Promise<number>;
 };
 
 export type KnownConnection = Pick<
@@ -55,7 +55,7 @@ export type ConnectionsOptions = {
 /** Opens the connections; `destroy` closes the sockets to API Gateway. */
 export function openConnections(
   options: ConnectionsOptions,
-): Connections & { destroy(): Promise<void> } {
+): Connections & { destroy: () => Promise<void> } {
   const { endpoint, region, credentials } = options;
   const { post, destroy } = openPosts(options);
 
@@ -105,7 +105,7 @@ function openPosts({
   maxPosts,
   postMilliseconds,
   clock,
-}: ConnectionsOptions): { post: Connections["post"]; destroy(): Promise<void> } {
+}: ConnectionsOptions): { post: Connections["post"]; destroy: () => Promise<void> } {
   const { origin, host, pathname } = new URL(endpoint);
   const sign = signer(host, region, credentials);
   const pool = new Pool(origin, { connections: maxPosts, pipelining: 1 });

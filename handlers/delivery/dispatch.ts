@@ -36,8 +36,7 @@ export async function dispatch(
   let reason = "";
   const left = new Batch<Subscriber>(maxJobSubscribers, (batch) => retry(batch, reason));
   const delivered = await deliver(subscribers, messageFrames(message), {
-    post: (connectionId, frame) => connections.post(connectionId, frame),
-    ...{ clock, until, concurrency: deliveryConcurrency },
+    ...{ post: connections.post, clock, until, concurrency: deliveryConcurrency },
     onGone: (subscriber) => gone.add(subscriber),
     onLeft: (subscriber, why) => {
       log.warn("Not reached", { connectionId: subscriber.connectionId, reason: why });

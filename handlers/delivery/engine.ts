@@ -60,7 +60,11 @@ export async function deliver(
 
   const serve = async (subscriber: Subscriber) => {
     try {
-      const problem = await postUntilDone(subscriber, frameFor(subscriber.protocol, frames), options);
+      const problem = await postUntilDone(
+        subscriber,
+        frameFor(subscriber.protocol, frames),
+        options,
+      );
       if (problem === undefined) delivered += 1;
       else if (problem === "gone") await options.onGone(subscriber);
       else await options.onLeft(subscriber, problem);

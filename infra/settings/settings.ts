@@ -1,7 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { authKeys, readAuth } from "./auth.ts";
-import type { Auth } from "./auth.ts";
+import {
+  channelName,
+  channelNameForm,
+  maxHistorySeconds,
+  maxMessageBytes,
+} from "../../handlers/protocol/limits.ts";
+import type { ChannelTableArgs } from "../channel-table.ts";
+import type { Throttling } from "../stage.ts";
+import { authKeys, readAuth, type Auth } from "./auth.ts";
 import { boolean, key, read, wholeNumber, wrong } from "./config-key.ts";
 import { corsOrigins } from "./cors-origins.ts";
 
@@ -20,25 +27,16 @@ export type Settings = {
   delivery: Delivery;
   throttling: Throttling;
   logRetentionDays: number;
-  pointInTimeRecovery: boolean;
-  deletionProtection: boolean;
+  table: Required<ChannelTableArgs>;
 };
 
 export type Delivery = {
   /** Posts that a function has under way at the same time. */
   concurrency: number;
-  /** Recipients that a publish serves itself; the others go to the queue. */
+  /** Subscribers that a publish serves itself; the others go to the queue. */
   inlineRecipients: number;
   /** Instances of the fanout function that work on the queue at the same time. */
   fanoutConcurrency: number;
-};
-
-/** Both limits always go together: a stage with only one of them sets the other to 0. */
-export type Throttling = {
-  /** Requests per second. */
-  rateLimit: number;
-  /** Requests. */
-  burstLimit: number;
 };
 
 // The retentions that CloudWatch Logs offers:
@@ -50,19 +48,16 @@ const retentionDays = [
 
 // An API Gateway v2 stage: letters, digits, hyphen and underscore, 128 at most.
 const stageName = /^[A-Za-z0-9_-]{1,128}$/;
-const channelName = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/;
 
 const keys = {
   ...authKeys,
   defaultChannel: key({
-    expected: "1 to 128 letters, digits, _ . : or -, beginning with a letter or digit",
+    expected: channelNameForm,
     parse: (value) => (channelName.test(value) ? value : undefined),
     byDefault: "test",
   }),
-  // A day, as for an Idempotency-Key: history is for reconnecting, not an archive.
-  historySeconds: wholeNumber(0, 86_400, "300"),
-  // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
-  maxMessageBytes: wholeNumber(1, 131_072, "131072"),
+  historySeconds: wholeNumber(0, maxHistorySeconds, "300"),
+  maxMessageBytes: wholeNumber(1, maxMessageBytes, String(maxMessageBytes)),
   corsOrigins,
   deliveryConcurrency: wholeNumber(1, 1_000, "256"),
   inlineRecipients: wholeNumber(1, 10_000, "1000"),
@@ -105,8 +100,10 @@ export function readSettings(): Settings {
       burstLimit: read("throttlingBurstLimit", keys.throttlingBurstLimit),
     },
     logRetentionDays: read("logRetentionDays", keys.logRetentionDays),
-    pointInTimeRecovery: read("pointInTimeRecovery", keys.pointInTimeRecovery),
-    deletionProtection: read("deletionProtection", keys.deletionProtection),
+    table: {
+      pointInTimeRecovery: read("pointInTimeRecovery", keys.pointInTimeRecovery),
+      deletionProtection: read("deletionProtection", keys.deletionProtection),
+    },
   };
 }
 

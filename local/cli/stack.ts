@@ -1,8 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { systemClock } from "../shared/clock.ts";
-import type { Clock } from "../shared/clock.ts";
-import { dynamoDbService } from "../dynamodb/service.ts";
-import type { DynamoDbOptions } from "../dynamodb/service.ts";
+import { systemClock, type Clock } from "../shared/clock.ts";
+import { dynamoDbService, type DynamoDbOptions } from "../dynamodb/service.ts";
 import type { Faults } from "../shared/faults.ts";
 import { gateways } from "./gateways.ts";
 import { describe } from "../graph/describe.ts";
@@ -10,13 +8,10 @@ import type { Description } from "../graph/description.ts";
 import { runProgram } from "../graph/program.ts";
 import { readStackConfig } from "../graph/stack-config.ts";
 import { apiUser } from "../iam/api-user.ts";
-import { identities } from "../iam/identities.ts";
-import type { Credentials } from "../iam/identities.ts";
+import { identities, type Credentials } from "../iam/identities.ts";
 import type { Invoke } from "../shared/invoke.ts";
-import { issuerFor } from "../iam/issuer.ts";
-import type { Issuer } from "../iam/issuer.ts";
-import { eventSources } from "../lambda/event-sources.ts";
-import type { EventSources } from "../lambda/event-sources.ts";
+import { issuerFor, type Issuer } from "../iam/issuer.ts";
+import { eventSources, type EventSources } from "../lambda/event-sources.ts";
 import { lambdaService } from "../lambda/service.ts";
 import { close, hostOf, listen } from "../shared/listen.ts";
 import { platformEnvironment } from "../lambda/platform-environment.ts";
@@ -111,7 +106,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       clock,
     });
     closers.push(() => dynamoDb.close());
-    const lambda = await lambdaService({
+    const lambda = lambdaService({
       ...description,
       platformEnvironment: platformEnvironment(iam, { dynamoDb, sqs }),
       clock,

@@ -32,10 +32,10 @@ const faults = {
 } as const;
 
 export function refusalAnswer({ reason, message }: Refusal): Answer {
-  const __type = `com.amazon.coral.service#${refusals[reason]}`;
+  const type = `com.amazon.coral.service#${refusals[reason]}`;
   // AWS spells the key with a capital here, and only here.
-  const body = reason === "access-denied" ? { __type, Message: message } : { __type, message };
-  return { status: 400, body: JSON.stringify(body) };
+  const key = reason === "access-denied" ? "Message" : "message";
+  return { status: 400, body: JSON.stringify({ __type: type, [key]: message }) };
 }
 
 export function faultAnswer(fault: DynamoDbFault): Answer {

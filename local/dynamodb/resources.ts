@@ -10,8 +10,9 @@ export function resourcesOf(input: unknown, tablePrefix: string): string[] {
     const tableArn = tablePrefix + table;
     return [typeof index === "string" ? `${tableArn}/index/${index}` : tableArn];
   }
-  if (isRecord(batch) && Object.keys(batch).length > 0)
+  if (isRecord(batch) && Object.keys(batch).length > 0) {
     return Object.keys(batch).map((name) => tablePrefix + name);
+  }
   if (typeof arn === "string") return [arn];
   // Where an action knows no resource, as ListTables, AWS asks for all of them.
   return [`${tablePrefix}*`];

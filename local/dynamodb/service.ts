@@ -4,12 +4,9 @@ import type { Authorize } from "../shared/access.ts";
 import { parseJson, startJsonServer } from "../shared/aws-json-server.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { TableDescription } from "../graph/description.ts";
-import { engine } from "./engine.ts";
-import type { Answer } from "./engine.ts";
-import { faultAnswer, refusalAnswer } from "./errors.ts";
-import type { DynamoDbFault } from "./errors.ts";
-import { probed } from "./probe.ts";
-import type { Probe } from "./probe.ts";
+import { engine, type Answer } from "./engine.ts";
+import { faultAnswer, refusalAnswer, type DynamoDbFault } from "./errors.ts";
+import { probed, type Probe } from "./probe.ts";
 import { resourcesOf } from "./resources.ts";
 import { createTable } from "./tables.ts";
 import { timeToLive } from "./time-to-live.ts";
@@ -44,8 +41,9 @@ export async function dynamoDbService(options: DynamoDbOptions): Promise<DynamoD
 
   const perform = probe === undefined ? tables.perform : probed(tables.perform, probe);
   const expiry = timeToLive(tables.client, clock);
-  for (const { name, timeToLiveAttribute: attribute } of options.tables)
+  for (const { name, timeToLiveAttribute: attribute } of options.tables) {
     if (attribute !== undefined) expiry.attributes.set(name, attribute);
+  }
 
   function answer(request: IncomingMessage, body: Buffer): Answer | Promise<Answer> {
     const { method = "", url = "", headers } = request;
@@ -61,8 +59,9 @@ export async function dynamoDbService(options: DynamoDbOptions): Promise<DynamoD
     }
     const failure = fault?.({ operation, body: input });
     if (failure !== undefined) return faultAnswer(failure);
-    if (operation === "DescribeTimeToLive" || operation === "UpdateTimeToLive")
+    if (operation === "DescribeTimeToLive" || operation === "UpdateTimeToLive") {
       return answerTimeToLive(tables, expiry.attributes, operation, input);
+    }
     return perform(target, body);
   }
 

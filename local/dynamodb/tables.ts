@@ -1,6 +1,10 @@
 import { setImmediate } from "node:timers/promises";
-import { CreateTableCommand, DescribeTableCommand } from "@aws-sdk/client-dynamodb";
-import type { CreateTableCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  type CreateTableCommandInput,
+  type DynamoDBClient,
+} from "@aws-sdk/client-dynamodb";
 import type { KeyAttribute, TableDescription } from "../graph/description.ts";
 
 /** Creates a table, on-demand and with its indexes; resolves when it is ready to be used. */

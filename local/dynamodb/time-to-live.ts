@@ -4,8 +4,8 @@ import {
   DescribeTableCommand,
   paginateScan,
   ResourceNotFoundException,
+  type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Clock } from "../shared/clock.ts";
 
 export type TimeToLive = {

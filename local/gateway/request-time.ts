@@ -1,8 +1,8 @@
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** A time as API Gateway writes it in events, such as `12/Mar/2020:19:03:58 +0000`. */
 export function requestTime(epochMilliseconds: number): string {
   const iso = new Date(epochMilliseconds).toISOString();
   const [year, month, day] = iso.slice(0, 10).split("-");
-  return `${day}/${MONTHS[Number(month) - 1]}/${year}:${iso.slice(11, 19)} +0000`;
+  return `${day}/${months[Number(month) - 1]}/${year}:${iso.slice(11, 19)} +0000`;
 }

@@ -9,8 +9,7 @@ import {
   describeConnectAuthorization,
   describeHttpAuthorization,
 } from "./describe-authorization.ts";
-import { ofType } from "./resource.ts";
-import type { KnownResource, Resource } from "./resource.ts";
+import { ofType, type KnownResource, type Resource } from "./resource.ts";
 
 type Api = KnownResource<"aws:apigatewayv2/api:Api">;
 type Route = KnownResource<"aws:apigatewayv2/route:Route">;

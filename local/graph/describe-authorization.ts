@@ -6,8 +6,7 @@ import type {
   RequestAuthorization,
   WebSocketRouteDescription,
 } from "./description.ts";
-import { ofType } from "./resource.ts";
-import type { KnownResource, Resource } from "./resource.ts";
+import { ofType, type KnownResource, type Resource } from "./resource.ts";
 
 type Route = KnownResource<"aws:apigatewayv2/route:Route">;
 type Authorizer = KnownResource<"aws:apigatewayv2/authorizer:Authorizer">;

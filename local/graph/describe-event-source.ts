@@ -7,7 +7,7 @@ import type {
 import type { KnownResource } from "./resource.ts";
 
 // https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
-const DEFAULT_BATCH_SIZE = 10;
+const defaultBatchSize = 10;
 
 export function describeEventSourceMapping(
   { urn, inputs }: KnownResource<"aws:lambda/eventSourceMapping:EventSourceMapping">,
@@ -29,12 +29,12 @@ export function describeEventSourceMapping(
         `Function timeout: ${fn.timeoutSeconds} seconds`,
     );
   }
-  const maximumConcurrency = inputs.scalingConfig?.maximumConcurrency;
+  const maxConcurrency = inputs.scalingConfig?.maximumConcurrency;
   return {
     queueArn: queue.arn,
     functionArn: fn.arn,
-    batchSize: inputs.batchSize ?? DEFAULT_BATCH_SIZE,
-    ...(maximumConcurrency !== undefined && { maximumConcurrency }),
+    batchSize: inputs.batchSize ?? defaultBatchSize,
+    ...(maxConcurrency !== undefined && { maxConcurrency }),
     reportBatchItemFailures:
       inputs.functionResponseTypes?.includes("ReportBatchItemFailures") ?? false,
   };

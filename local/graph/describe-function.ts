@@ -1,21 +1,23 @@
+import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { StartError } from "../shared/start-error.ts";
 import type { FunctionDescription, PolicyStatement, RoleDescription } from "./description.ts";
-import { ofType } from "./resource.ts";
-import type { KnownResource, Resource } from "./resource.ts";
+import { ofType, type KnownResource, type Resource } from "./resource.ts";
 
 // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 const lambdaDefaults = { timeout: 3, memorySize: 128 };
 
+/** `folder` is where the program runs, from which the paths of its archives lead. */
 export async function describeFunction(
   { urn, inputs, state }: KnownResource<"aws:lambda/function:Function">,
   resources: Resource[],
+  folder: string,
 ): Promise<FunctionDescription> {
   return {
     name: String(state.name),
     arn: String(state.arn),
     handler: inputs.handler ?? "",
-    files: await filesOf(urn, inputs.code),
+    codeFolder: resolve(folder, await pathOf(urn, inputs.code)),
     environment: { ...inputs.environment?.variables },
     timeoutSeconds: inputs.timeout ?? lambdaDefaults.timeout,
     memoryMegabytes: inputs.memorySize ?? lambdaDefaults.memorySize,
@@ -23,18 +25,9 @@ export async function describeFunction(
   };
 }
 
-async function filesOf(urn: string, code: unknown): Promise<Record<string, string>> {
-  if (!(code instanceof pulumi.asset.AssetArchive)) {
-    throw new StartError(`${urn}: its code is not an AssetArchive.`);
-  }
-  const entries = Object.entries(await code.assets);
-  const files = entries.map(async ([path, asset]) => {
-    if (!(asset instanceof pulumi.asset.StringAsset)) {
-      throw new StartError(`${urn}: ${path} in its code is not a StringAsset.`);
-    }
-    return [path, await asset.text] as const;
-  });
-  return Object.fromEntries(await Promise.all(files));
+async function pathOf(urn: string, code: unknown): Promise<string> {
+  if (code instanceof pulumi.asset.FileArchive) return code.path;
+  throw new StartError(`${urn}: its code is not a FileArchive, of a folder.`);
 }
 
 function describeRole(urn: string, roleArn: string, resources: Resource[]): RoleDescription {

@@ -11,8 +11,7 @@ import type {
   KeyAttribute,
   TableDescription,
 } from "./description.ts";
-import { isKnown, ofType } from "./resource.ts";
-import type { KnownResource, Resource } from "./resource.ts";
+import { isKnown, ofType, type KnownResource, type Resource } from "./resource.ts";
 import type { StackConfig } from "./stack-config.ts";
 
 /**
@@ -20,7 +19,7 @@ import type { StackConfig } from "./stack-config.ts";
  * Throws a StartError with the URN of one that they cannot stand for.
  */
 export async function describe(
-  { project, stack }: StackConfig,
+  { folder, project, stack }: StackConfig,
   { region, accountId }: Cloud,
   resources: Resource[],
 ): Promise<Description> {
@@ -29,7 +28,9 @@ export async function describe(
   }
   const apis = ofType(resources, "aws:apigatewayv2/api:Api");
   const functions = await Promise.all(
-    ofType(resources, "aws:lambda/function:Function").map((fn) => describeFunction(fn, resources)),
+    ofType(resources, "aws:lambda/function:Function").map((fn) =>
+      describeFunction(fn, resources, folder),
+    ),
   );
   const declaredQueues = ofType(resources, "aws:sqs/queue:Queue");
   const queues = declaredQueues.map((queue) => describeQueue(queue, declaredQueues));

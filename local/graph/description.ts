@@ -55,8 +55,8 @@ export type FunctionDescription = {
   arn: string;
   /** `<module>.<export>`, as in `index.handler`. */
   handler: string;
-  /** The archive that would be uploaded: path inside it -> text. */
-  files: Record<string, string>;
+  /** Folder with the files of the archive that would be uploaded. */
+  codeFolder: string;
   environment: Record<string, string>;
   timeoutSeconds: number;
   memoryMegabytes: number;
@@ -91,7 +91,7 @@ export type EventSourceMappingDescription = {
   /** Messages that the function gets at most in one event. */
   batchSize: number;
   /** Events that the function handles at the same time, at most. */
-  maximumConcurrency?: number;
+  maxConcurrency?: number;
   /** Whether the function may say which messages of its batch have failed. */
   reportBatchItemFailures: boolean;
 };

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import { StartError } from "../shared/start-error.ts";
-import { cloudState } from "./cloud-state.ts";
-import type { Cloud } from "./cloud-state.ts";
+import { cloudState, type Cloud } from "./cloud-state.ts";
 import type { Resource } from "./resource.ts";
 import type { StackConfig } from "./stack-config.ts";
 

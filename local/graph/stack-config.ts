@@ -4,6 +4,8 @@ import { parse } from "yaml";
 import { StartError } from "../shared/start-error.ts";
 
 export type StackConfig = {
+  /** Folder of Pulumi.yaml, where the program runs. */
+  folder: string;
   project: string;
   stack: string;
   /** Key, with its namespace, to value; what is not a string is JSON, as Pulumi hands it over. */
@@ -44,7 +46,12 @@ export async function readStackConfig(
   const overriding = Object.entries(overrides).map(
     ([key, value]) => [withNamespace(key), value] as const,
   );
-  return { project: name, stack, values: Object.fromEntries([...values, ...overriding]) };
+  return {
+    folder: projectFolder,
+    project: name,
+    stack,
+    values: Object.fromEntries([...values, ...overriding]),
+  };
 }
 
 async function readYaml(folder: string, file: string): Promise<Record<string, unknown>> {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 
 // Cookies have a place of their own in the event; the others belong to the hop to the gateway.
-const LEFT_OUT = new Set(["connection", "cookie", "keep-alive", "transfer-encoding", "upgrade"]);
+const leftOut = new Set(["connection", "cookie", "keep-alive", "transfer-encoding", "upgrade"]);
 
 /**
  * The headers of a request as its event has them: lower-case names, the values of a repeated name
@@ -15,7 +15,7 @@ export function eventHeaders(
 ): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, values = []] of Object.entries(request.headersDistinct)) {
-    if (!LEFT_OUT.has(name)) headers[name] = values.join(",");
+    if (!leftOut.has(name)) headers[name] = values.join(",");
   }
   return {
     ...headers,

@@ -14,7 +14,7 @@ import { gatewayResponse, type HttpResponse } from "./response.ts";
 import { pathInStage, router, type RouteMatch } from "./routing.ts";
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-const PAYLOAD_BYTES = 10 * 1024 * 1024;
+const maxPayloadBytes = 10 * 1024 * 1024;
 
 /**
  * Serves an HTTP API on a server that listens already, and stays its owner's to close. `close`
@@ -39,7 +39,7 @@ export function httpGateway(options: {
     body: Buffer,
     requestId: string,
   ): Promise<HttpResponse> {
-    if (body.length > PAYLOAD_BYTES) return gatewayResponse(413, "Request Entity Too Large");
+    if (body.length > maxPayloadBytes) return gatewayResponse(413, "Request Entity Too Large");
 
     const { cors, stage } = api;
     const [path] = pathAndQuery(request);

@@ -1,5 +1,4 @@
-import { createRemoteJWKSet, errors } from "jose";
-import type { JWTVerifyGetKey, RemoteJWKSet } from "jose";
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey, type RemoteJWKSet } from "jose";
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 const fetchMilliseconds = 1500;

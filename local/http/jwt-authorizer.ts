@@ -1,8 +1,6 @@
-import { errors, jwtVerify } from "jose";
-import type { JWTPayload, JWTVerifyGetKey } from "jose";
+import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from "jose";
 import { claimTexts } from "./jwt-claims.ts";
-import { gatewayResponse } from "./response.ts";
-import type { HttpResponse } from "./response.ts";
+import { gatewayResponse, type HttpResponse } from "./response.ts";
 import type { RouteDecision } from "./route-decision.ts";
 
 // API Gateway takes only algorithms of RSA.

@@ -10,7 +10,7 @@ export type HttpResponse = {
 type Header = [name: string, value: string];
 
 // The gateway frames the body itself.
-const FRAMING = new Set(["connection", "content-length", "keep-alive", "transfer-encoding"]);
+const framing = new Set(["connection", "content-length", "keep-alive", "transfer-encoding"]);
 
 /** An answer of the gateway's own. */
 export function gatewayResponse(statusCode: number, message: string): HttpResponse {
@@ -60,7 +60,7 @@ function headerFields(headers: unknown): Header[] | undefined {
   if (typeof headers !== "object" || headers === null || Array.isArray(headers)) return undefined;
   if (Object.values(headers).some((value) => typeof value === "object")) return undefined;
   return Object.entries(headers)
-    .filter(([name]) => !FRAMING.has(name.toLowerCase()))
+    .filter(([name]) => !framing.has(name.toLowerCase()))
     .map(([name, value]) => [name, String(value)]);
 }
 

@@ -2,10 +2,8 @@ import { randomBytes } from "node:crypto";
 import type { AccessDecision, Authorize, Refusal } from "../shared/access.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { PolicyStatement, RoleDescription } from "../graph/description.ts";
-import { isAuthorizedTwice, parseAuthorization } from "./authorization.ts";
-import type { Authorization } from "./authorization.ts";
-import { policy } from "./policy.ts";
-import type { Policy } from "./policy.ts";
+import { isAuthorizedTwice, parseAuthorization, type Authorization } from "./authorization.ts";
+import { policy, type Policy } from "./policy.ts";
 import { signatureFlaw, signingKey } from "./signature.ts";
 
 export type Credentials = { accessKeyId: string; secretAccessKey: string };
@@ -77,22 +75,25 @@ export function identities(options: { accountId: string; clock: Clock }): Identi
       return credentials;
     },
     authorize(request, { service, action, resource }) {
-      if (isAuthorizedTwice(request))
+      if (isAuthorizedTwice(request)) {
         return refuse(
           "invalid-signature",
           "Only one of the Authorization header and the query may authenticate a request.",
         );
+      }
       const authorization = parseAuthorization(request);
-      if (authorization === undefined)
+      if (authorization === undefined) {
         return refuse("missing-token", "Missing Authentication Token");
+      }
 
       const { accessKeyId } = authorization;
       const identity = known.get(accessKeyId);
-      if (!identity || identity.sessionToken !== authorization.sessionToken)
+      if (!identity || identity.sessionToken !== authorization.sessionToken) {
         return refuse(
           "unrecognized-client",
           "The security token included in the request is invalid.",
         );
+      }
 
       const expected = { service, region: regionOf(resource), now: clock.now() };
       const flaw = signatureFlaw(request, authorization, identity.keyOf, expected);

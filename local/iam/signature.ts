@@ -17,7 +17,7 @@ export type Expectation = {
 const toleranceMinutes = 5;
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
-const maximumExpires = 604_800;
+const maxExpires = 604_800;
 
 /**
  * Says in AWS's words what is wrong with a request's signature, and undefined when nothing is.
@@ -30,14 +30,18 @@ export function signatureFlaw(
   expected: Expectation,
 ): string | undefined {
   const { scope, signedHeaders, signature, amzDate } = authorization;
-  if (expected.region !== undefined && scope.region !== expected.region)
+  if (expected.region !== undefined && scope.region !== expected.region) {
     return "Credential should be scoped to a valid region.";
-  if (scope.service !== expected.service)
+  }
+  if (scope.service !== expected.service) {
     return `Credential should be scoped to correct service: '${expected.service}'.`;
-  if (!signedHeaders.includes("host"))
+  }
+  if (!signedHeaders.includes("host")) {
     return "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
-  if (scope.date !== amzDate.slice(0, 8))
+  }
+  if (scope.date !== amzDate.slice(0, 8)) {
     return `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scope.date}' != '${amzDate.slice(0, 8)}', from '${amzDate}'.`;
+  }
   const staleness = dateFlaw(authorization, expected.now);
   if (staleness !== undefined) return staleness;
 
@@ -66,16 +70,19 @@ function dateFlaw({ amzDate, expires }: Authorization, now: number): string | un
     amzDate.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"),
   );
   if (Number.isNaN(time)) return `Date must be in ISO-8601 'basic format'. Got '${amzDate}'.`;
-  if (expires !== undefined && (!/^\d{1,6}$/.test(expires) || Number(expires) > maximumExpires))
-    return `X-Amz-Expires must be a number of seconds, at most ${maximumExpires}.`;
+  if (expires !== undefined && (!/^\d{1,6}$/.test(expires) || Number(expires) > maxExpires)) {
+    return `X-Amz-Expires must be a number of seconds, at most ${maxExpires}.`;
+  }
 
   const minutes = expires === undefined ? toleranceMinutes : Number(expires) / 60;
   const earliest = now - minutes * 60_000;
   const latest = now + toleranceMinutes * 60_000;
-  if (time < earliest)
+  if (time < earliest) {
     return `Signature expired: ${amzDate} is now earlier than ${basic(earliest)} (${basic(now)} - ${minutes} min.)`;
-  if (time > latest)
+  }
+  if (time > latest) {
     return `Signature not yet current: ${amzDate} is still later than ${basic(latest)} (${basic(now)} + ${toleranceMinutes} min.)`;
+  }
   return undefined;
 }
 

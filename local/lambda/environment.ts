@@ -9,8 +9,6 @@ export function reservedEnvironment(
   fn: FunctionDescription,
   instance: {
     region: string;
-    /** Folder with the files of the function's archive. */
-    taskRoot: string;
     /** Milliseconds since the epoch. */
     startedAt: number;
   },
@@ -27,7 +25,7 @@ export function reservedEnvironment(
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: `${day}/[$LATEST]${randomBytes(16).toString("hex")}`,
     AWS_REGION: instance.region,
-    LAMBDA_TASK_ROOT: instance.taskRoot,
+    LAMBDA_TASK_ROOT: fn.codeFolder,
     TZ: ":UTC",
   };
 }

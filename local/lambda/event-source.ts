@@ -16,7 +16,7 @@ export type EventSource = {
 
 // Batches that Lambda begins with, and here stays with, where the mapping has no maximum.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
-const DEFAULT_CONCURRENCY = 5;
+const defaultConcurrency = 5;
 
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 const neededActions = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
@@ -36,7 +36,7 @@ export function eventSource(options: {
   onIdle: () => void;
 }): EventSource {
   const { mapping, fn, queue, run, onIdle } = options;
-  const { batchSize, maximumConcurrency = DEFAULT_CONCURRENCY, reportBatchItemFailures } = mapping;
+  const { batchSize, maxConcurrency = defaultConcurrency, reportBatchItemFailures } = mapping;
   const allows = policy(fn.role.statements);
   const missing = neededActions.find((action) => allows(action, mapping.queueArn) !== "allowed");
   if (missing !== undefined) {
@@ -53,15 +53,16 @@ export function eventSource(options: {
     if (closed) return;
     const ids = messages.map(({ id }) => id);
     const done = succeeded(ids, result, reportBatchItemFailures);
-    for (const { id, receiptHandle } of messages)
+    for (const { id, receiptHandle } of messages) {
       if (done.includes(id)) queue.delete(receiptHandle);
+    }
     active--;
     poll();
     if (active === 0) onIdle();
   };
 
   const poll = () => {
-    while (active < maximumConcurrency) {
+    while (active < maxConcurrency) {
       const messages = queue.receive(batchSize);
       if (messages.length === 0) return;
       active++;

@@ -22,7 +22,7 @@ type Report =
   | { type: "threw"; errorType: string; errorMessage: string };
 
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
-const INIT_MILLISECONDS = 10_000;
+const initMilliseconds = 10_000;
 
 /**
  * Starts an instance, which loads its module at once. Throws where its NODE_OPTIONS are not such
@@ -108,7 +108,7 @@ export function startInstance(options: {
     run: (requestId, event) =>
       new Promise((resolve) => {
         inHand = { requestId, settle: resolve };
-        limit(loaded ? timeoutMilliseconds : INIT_MILLISECONDS);
+        limit(loaded ? timeoutMilliseconds : initMilliseconds);
         worker.postMessage({
           requestId,
           functionArn: fn.arn,

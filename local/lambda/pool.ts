@@ -3,9 +3,9 @@ import type { InvokeResult } from "../shared/invoke.ts";
 import type { Instance } from "./instance.ts";
 
 /** Enough for one machine; an account on AWS starts with 1,000 for all its functions. */
-const INSTANCES = 10;
+const maxInstances = 10;
 
-const CLOSED = "The local Lambda service is closed";
+const closedReason = "The local Lambda service is closed";
 
 /** The instances of one function. */
 export type Pool = {
@@ -20,11 +20,12 @@ export function instancePool(start: () => Instance): Pool {
   const instances = new Set<Instance>();
   const idle: Instance[] = [];
   const waiting: (() => void)[] = [];
-  let free = INSTANCES;
+  let free = maxInstances;
   let closed = false;
 
   async function handle(event: unknown): Promise<InvokeResult> {
-    if (closed) return { outcome: "failed", errorType: "Sandbox.Failure", errorMessage: CLOSED };
+    if (closed)
+      return { outcome: "failed", errorType: "Sandbox.Failure", errorMessage: closedReason };
     const instance = idle.pop() ?? start();
     instances.add(instance);
     const result = await instance.run(randomUUID(), event);
@@ -47,7 +48,7 @@ export function instancePool(start: () => Instance): Pool {
     },
     async close() {
       closed = true;
-      await Promise.all([...instances].map((instance) => instance.stop(CLOSED)));
+      await Promise.all([...instances].map((instance) => instance.stop(closedReason)));
     },
   };
 }

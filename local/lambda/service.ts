@@ -1,10 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Clock } from "../shared/clock.ts";
 import type { FunctionDescription, InvokePermission } from "../graph/description.ts";
 import type { Invoke, InvokeResult } from "../shared/invoke.ts";
-import { unpack } from "./archive.ts";
 import { reservedEnvironment } from "./environment.ts";
 import { startInstance } from "./instance.ts";
 import { permitted } from "./permission.ts";
@@ -25,9 +21,9 @@ export type LambdaService = {
  * here; further events wait.
  *
  * `invoke` and `run` reject for the ARN of no function, and for NODE_OPTIONS that Node takes for no worker.
- * `close` ends all workers, fails what they have in hand, and removes the unpacked files.
+ * `close` ends all workers, and fails what they have in hand.
  */
-export async function lambdaService(options: {
+export function lambdaService(options: {
   functions: FunctionDescription[];
   permissions: InvokePermission[];
   /** What the platform adds to a function's environment: its credentials and the local endpoints. */
@@ -36,14 +32,11 @@ export async function lambdaService(options: {
   clock: Clock;
   /** Called for each line that a function writes, and for why it was not run to its end. */
   onLog: (functionName: string, line: string) => void;
-}): Promise<LambdaService> {
+}): LambdaService {
   const { functions, permissions, platformEnvironment, region, clock, onLog } = options;
-  const folder = await mkdtemp(join(tmpdir(), "lambda-"));
   const running = new Map<string, { pool: Pool; log: (line: string) => void }>();
 
   for (const fn of functions) {
-    const taskRoot = join(folder, fn.name);
-    await unpack(fn.files, taskRoot);
     const log = (line: string) => {
       onLog(fn.name, line);
     };
@@ -52,7 +45,7 @@ export async function lambdaService(options: {
         fn,
         environment: {
           ...fn.environment,
-          ...reservedEnvironment(fn, { region, taskRoot, startedAt: clock.now() }),
+          ...reservedEnvironment(fn, { region, startedAt: clock.now() }),
           ...platformEnvironment(fn),
         },
         clock,
@@ -77,7 +70,6 @@ export async function lambdaService(options: {
     run: async (functionArn, event) => find(functionArn).pool.run(event),
     close: async () => {
       await Promise.all([...running.values()].map(({ pool }) => pool.close()));
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

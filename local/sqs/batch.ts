@@ -1,7 +1,7 @@
 import { SqsError } from "./errors.ts";
 import type { Input } from "./input.ts";
 
-const MAXIMUM_ENTRIES = 10;
+const maxEntries = 10;
 
 /** Entries of a batch that SQS would take as a whole; throws what it says to one that it would not. */
 export function batchEntries(input: Input): Input[] {
@@ -9,10 +9,10 @@ export function batchEntries(input: Input): Input[] {
   if (entries.length === 0) {
     throw new SqsError("EmptyBatchRequest", "There should be at least one entry in the request.");
   }
-  if (entries.length > MAXIMUM_ENTRIES) {
+  if (entries.length > maxEntries) {
     throw new SqsError(
       "TooManyEntriesInBatchRequest",
-      `Maximum number of entries per request are ${MAXIMUM_ENTRIES}. You have sent ${entries.length}.`,
+      `Maximum number of entries per request are ${maxEntries}. You have sent ${entries.length}.`,
     );
   }
   const ids = entries.map((entry) => entry.text("Id"));

@@ -5,11 +5,11 @@ import { SqsError } from "./errors.ts";
 const characters = /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u;
 
 /** Throws what SQS says to a body that is too long for its queue, or has a character it does not take. */
-export function checkBody(body: string, maximumBytes: number): void {
-  if (Buffer.byteLength(body) > maximumBytes) {
+export function checkBody(body: string, maxBytes: number): void {
+  if (Buffer.byteLength(body) > maxBytes) {
     throw new SqsError(
       "InvalidParameterValue",
-      `One or more parameters are invalid. Reason: Message must be shorter than ${maximumBytes} bytes.`,
+      `One or more parameters are invalid. Reason: Message must be shorter than ${maxBytes} bytes.`,
     );
   }
   if (!characters.test(body)) {

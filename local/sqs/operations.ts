@@ -20,11 +20,11 @@ export type Call = {
 };
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
-const MAXIMUM_BATCH_BYTES = 1_048_576;
-const MAXIMUM_DELAY_SECONDS = 900;
-const MAXIMUM_MESSAGES = 10;
-const MAXIMUM_VISIBILITY_SECONDS = 43_200;
-const MAXIMUM_WAIT_SECONDS = 20;
+const maxBatchBytes = 1_048_576;
+const maxDelaySeconds = 900;
+const maxMessages = 10;
+const maxVisibilitySeconds = 43_200;
+const maxWaitSeconds = 20;
 
 /** What the local queues can do, by the name of the operation; each throws an SqsError. */
 export const operations: Record<string, (call: Call) => object | Promise<object>> = {
@@ -55,7 +55,7 @@ function send({ queue, principal }: Call, input: Input): object {
       throw new SqsError("UnsupportedOperation", `The local stack takes no ${parameter}.`);
     }
   }
-  const delaySeconds = input.integer("DelaySeconds", 0, MAXIMUM_DELAY_SECONDS);
+  const delaySeconds = input.integer("DelaySeconds", 0, maxDelaySeconds);
   checkBody(body, queue.description.maxMessageBytes);
   const { id } = queue.send({ body, senderId: principal, delaySeconds });
   return { MessageId: id, MD5OfMessageBody: md5(body) };
@@ -66,18 +66,18 @@ function checkBatchSize(entries: Input[]): void {
     (sum, entry) => sum + Buffer.byteLength(entry.text("MessageBody")),
     0,
   );
-  if (bytes > MAXIMUM_BATCH_BYTES) {
+  if (bytes > maxBatchBytes) {
     throw new SqsError(
       "BatchRequestTooLong",
-      `Batch requests cannot be longer than ${MAXIMUM_BATCH_BYTES} bytes. You have sent ${bytes} bytes.`,
+      `Batch requests cannot be longer than ${maxBatchBytes} bytes. You have sent ${bytes} bytes.`,
     );
   }
 }
 
 async function receive({ queue, input, clock, gone }: Call): Promise<object> {
-  const limit = input.integer("MaxNumberOfMessages", 1, MAXIMUM_MESSAGES) ?? 1;
-  const timeout = input.integer("VisibilityTimeout", 0, MAXIMUM_VISIBILITY_SECONDS);
-  const waitSeconds = input.integer("WaitTimeSeconds", 0, MAXIMUM_WAIT_SECONDS) ?? 0;
+  const limit = input.integer("MaxNumberOfMessages", 1, maxMessages) ?? 1;
+  const timeout = input.integer("VisibilityTimeout", 0, maxVisibilitySeconds);
+  const waitSeconds = input.integer("WaitTimeSeconds", 0, maxWaitSeconds) ?? 0;
   const names = [...input.texts("AttributeNames"), ...input.texts("MessageSystemAttributeNames")];
   const take = () => queue.receive(limit, timeout);
   const messages = await longPoll({ queue, take, waitSeconds, clock, gone });
@@ -103,7 +103,7 @@ function remove(queue: Queue, input: Input): object {
 
 function changeVisibility(queue: Queue, input: Input): object {
   const receiptHandle = input.text("ReceiptHandle");
-  const seconds = input.integer("VisibilityTimeout", 0, MAXIMUM_VISIBILITY_SECONDS);
+  const seconds = input.integer("VisibilityTimeout", 0, maxVisibilitySeconds);
   if (seconds === undefined) {
     throw new SqsError(
       "MissingParameter",

@@ -8,7 +8,7 @@ import { readReceiptHandle, writeReceiptHandle } from "./receipt-handle.ts";
 export type ReceivedMessage = Message & { receiptHandle: string };
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html
-const PURGE_MILLISECONDS = 60_000;
+const purgeMilliseconds = 60_000;
 
 /** A standard queue, in memory. Messages come in the order in which they were sent. */
 export class Queue {
@@ -99,7 +99,7 @@ export class Queue {
   /** Deletes every message. Throws PurgeQueueInProgress within 60 seconds of the last time. */
   purge(): void {
     const now = this.#clock.now();
-    if (now < this.#purgedAt + PURGE_MILLISECONDS) {
+    if (now < this.#purgedAt + purgeMilliseconds) {
       throw new SqsError(
         "PurgeQueueInProgress",
         `Only one PurgeQueue operation on ${this.description.name} is allowed every 60 seconds.`,

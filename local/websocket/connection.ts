@@ -19,17 +19,17 @@ export type Connection = {
 export type Closure = { code: number; reason: string };
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
-export const MAXIMUM_MESSAGE_BYTES = 128 * 1024;
-export const MAXIMUM_FRAME_BYTES = 32 * 1024;
-const IDLE_MILLISECONDS = 10 * 60 * 1000;
-const LIFETIME_MILLISECONDS = 2 * 60 * 60 * 1000;
+export const maxMessageBytes = 128 * 1024;
+export const maxFrameBytes = 32 * 1024;
+const idleMilliseconds = 10 * 60 * 1000;
+const lifetimeMilliseconds = 2 * 60 * 60 * 1000;
 
 // Codes: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-overview.html
-export const CLOSED_NORMALLY: Closure = { code: 1000, reason: "Connection Closed Normally" };
-export const GOING_AWAY: Closure = { code: 1001, reason: "Going away" };
-export const CLOSED_WITHOUT_FRAME: Closure = { code: 1006, reason: "" };
-export const MESSAGE_TOO_BIG: Closure = { code: 1009, reason: "" };
-const BINARY_MESSAGE: Closure = { code: 1003, reason: "" };
+export const closedNormally: Closure = { code: 1000, reason: "Connection Closed Normally" };
+export const goingAway: Closure = { code: 1001, reason: "Going away" };
+export const closedWithoutFrame: Closure = { code: 1006, reason: "" };
+export const messageTooBig: Closure = { code: 1009, reason: "" };
+const binaryMessage: Closure = { code: 1003, reason: "" };
 
 /** Keeps a WebSocket that has just been opened, until either side or the time closes it. */
 export function openConnection(options: {
@@ -76,24 +76,24 @@ export function openConnection(options: {
 
   // AWS counts messages. Whether it counts protocol pings is not documented; here they do not count.
   const watchIdle = () => {
-    const remaining = lastActiveAt + IDLE_MILLISECONDS - clock.now();
+    const remaining = lastActiveAt + idleMilliseconds - clock.now();
     if (remaining > 0) idle = clock.after(remaining, watchIdle);
-    else close(GOING_AWAY);
+    else close(goingAway);
   };
-  let idle = clock.after(IDLE_MILLISECONDS, watchIdle);
-  const lifetime = clock.after(LIFETIME_MILLISECONDS, () => {
-    close(GOING_AWAY);
+  let idle = clock.after(idleMilliseconds, watchIdle);
+  const lifetime = clock.after(lifetimeMilliseconds, () => {
+    close(goingAway);
   });
 
   // ws gives text as a string to such a listener, and anything else as bytes.
   socket.addEventListener("message", ({ data }) => {
     if (typeof data === "string") void receive(data);
-    else close(BINARY_MESSAGE);
+    else close(binaryMessage);
   });
   // ws has answered with the close frame by itself.
   socket.on("error", (error) => {
     if ("code" in error && error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") {
-      leave(MESSAGE_TOO_BIG);
+      leave(messageTooBig);
     }
   });
   socket.on("close", (code, reason) => {
@@ -105,6 +105,6 @@ export function openConnection(options: {
 
 function closureByClient(code: number, reason: string): Closure {
   if (code === 1005) return { code, reason: "Client-side close frame status not set" };
-  if (code === CLOSED_WITHOUT_FRAME.code) return CLOSED_WITHOUT_FRAME;
+  if (code === closedWithoutFrame.code) return closedWithoutFrame;
   return { code, reason };
 }

@@ -2,11 +2,11 @@ import type { Duplex } from "node:stream";
 
 /**
  * Counts along with what a client sends over `socket`, and calls back once when a frame announces
- * a payload of more than `maximumBytes`. The listeners of the socket that are there already get
+ * a payload of more than `maxBytes`. The listeners of the socket that are there already get
  * each chunk after the count.
  * https://datatracker.ietf.org/doc/html/rfc6455#section-5.2
  */
-export function limitFrames(socket: Duplex, maximumBytes: number, onExceeded: () => void): void {
+export function limitFrames(socket: Duplex, maxBytes: number, onExceeded: () => void): void {
   const header = Buffer.alloc(14);
   let headerBytes = 0;
   let payloadLeft = 0;
@@ -25,7 +25,7 @@ export function limitFrames(socket: Duplex, maximumBytes: number, onExceeded: ()
       if (headerBytes < 2 || headerBytes < headerLength(header)) continue;
       headerBytes = 0;
       payloadLeft = payloadLength(header);
-      if (payloadLeft > maximumBytes) {
+      if (payloadLeft > maxBytes) {
         socket.off("data", count);
         onExceeded();
         return;

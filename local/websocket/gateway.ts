@@ -7,10 +7,10 @@ import type { Invoke } from "../shared/invoke.ts";
 import { connectAuthorization } from "./authorization.ts";
 import type { ConnectionContext } from "./connection-context.ts";
 import {
-  CLOSED_WITHOUT_FRAME,
-  GOING_AWAY,
-  MAXIMUM_FRAME_BYTES,
-  MESSAGE_TOO_BIG,
+  closedWithoutFrame,
+  goingAway,
+  maxFrameBytes,
+  messageTooBig,
   openConnection,
   type Closure,
   type Connection,
@@ -67,13 +67,13 @@ export function webSocketGateway(options: {
           disconnect(context, closure);
         },
       });
-      limitFrames(request.socket, MAXIMUM_FRAME_BYTES, () => {
-        connection.close(MESSAGE_TOO_BIG);
+      limitFrames(request.socket, maxFrameBytes, () => {
+        connection.close(messageTooBig);
       });
       connections.set(context.connectionId, connection);
     },
     onVanished: (context) => {
-      disconnect(context, CLOSED_WITHOUT_FRAME);
+      disconnect(context, closedWithoutFrame);
     },
     clock,
   });
@@ -95,7 +95,7 @@ export function webSocketGateway(options: {
       closing = true;
       server.off("upgrade", upgrade);
       server.off("request", request);
-      for (const connection of [...connections.values()]) connection.close(GOING_AWAY);
+      for (const connection of [...connections.values()]) connection.close(goingAway);
       closeIntegrations();
       await closeSockets();
     },

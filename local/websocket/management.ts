@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import type { Authorize } from "../shared/access.ts";
 import type { Faults, PostFault } from "../shared/faults.ts";
 import type { WebSocketApiDescription } from "../graph/description.ts";
-import { CLOSED_NORMALLY, MAXIMUM_MESSAGE_BYTES, type Connection } from "./connection.ts";
+import { closedNormally, maxMessageBytes, type Connection } from "./connection.ts";
 import { isId } from "./id.ts";
 
 /** Answers one request to @connections. Rejects if the request breaks off. */
@@ -52,10 +52,10 @@ export function connectionsApi(options: {
       case "GET":
         return { status: 200, body: described(connection) };
       case "DELETE":
-        connection.close(CLOSED_NORMALLY);
+        connection.close(closedNormally);
         return { status: 204 };
       case "POST":
-        if (body.length > MAXIMUM_MESSAGE_BYTES) {
+        if (body.length > maxMessageBytes) {
           return failure(413, "PayloadTooLargeException", "Payload is over 128 KB");
         }
         connection.send(body.toString());

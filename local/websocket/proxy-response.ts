@@ -7,13 +7,13 @@ export type ProxyResponse = {
   body: string;
 };
 
-const KEYS = new Set(["statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"]);
+const keys = new Set(["statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"]);
 
 /** Reads what a function returned; undefined where it is no proxy response. */
 export function proxyResponse(value: unknown): ProxyResponse | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   // AWS takes a result with any other key for malformed, even beside a valid statusCode.
-  if (!Object.keys(value).every((key) => KEYS.has(key))) return undefined;
+  if (!Object.keys(value).every((key) => keys.has(key))) return undefined;
 
   const { statusCode, headers, body, isBase64Encoded }: Record<string, unknown> = { ...value };
   if (!isStatus(statusCode)) return undefined;

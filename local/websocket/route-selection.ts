@@ -58,8 +58,9 @@ function valueAt(message: unknown, path: string): unknown {
   let value = message;
   for (const step of path.matchAll(STEP)) {
     const name = step[1] ?? step[2] ?? step[3] ?? step[4] ?? "";
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name))
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) {
       return undefined;
+    }
     value = Reflect.get(value, name);
   }
   return value;

@@ -4,11 +4,11 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer, type VerifyClientCallbackAsync, type WebSocket } from "ws";
 import type { Clock } from "../shared/clock.ts";
 import type { ConnectionContext } from "./connection-context.ts";
-import { MAXIMUM_MESSAGE_BYTES } from "./connection.ts";
+import { maxMessageBytes } from "./connection.ts";
 import type { Handshake } from "./handshake.ts";
 
 /** Milliseconds that a client has to answer the close frame when everything closes. */
-const CLOSE_MILLISECONDS = 1000;
+const closeMilliseconds = 1000;
 
 /** The sockets of a WebSocket API, from their upgrade request on. */
 export type Upgrades = {
@@ -48,7 +48,7 @@ export function upgrades(options: {
 
   const server = new WebSocketServer({
     noServer: true,
-    maxPayload: MAXIMUM_MESSAGE_BYTES,
+    maxPayload: maxMessageBytes,
     perMessageDeflate: true,
     verifyClient,
     handleProtocols: (_offered, request) => accepted.get(request)?.subprotocol ?? false,
@@ -67,7 +67,7 @@ export function upgrades(options: {
       for (const socket of undecided) socket.destroy();
       const closed = once(server, "close");
       server.close();
-      const patience = clock.after(CLOSE_MILLISECONDS, () => {
+      const patience = clock.after(closeMilliseconds, () => {
         for (const webSocket of server.clients) webSocket.terminate();
       });
       await closed;

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { presignedUrl } from "../support/signer.ts";
-import { startTestStack } from "../support/test-stack.ts";
-import type { TestStack } from "../support/test-stack.ts";
+import { startTestStack, type TestStack } from "../support/test-stack.ts";
 import { inBrowser } from "./browser.ts";
 
 describe("a page in a browser", () => {

@@ -11,8 +11,7 @@ import {
   publishAndSettle,
   seeded,
 } from "./faulty.ts";
-import { startScenario } from "./scenario.ts";
-import type { Scenario, ScenarioOptions } from "./scenario.ts";
+import { startScenario, type Scenario, type ScenarioOptions } from "./scenario.ts";
 
 describe("delivery under faults", function () {
   this.timeout(60_000);

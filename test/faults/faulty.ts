@@ -1,8 +1,6 @@
 import { addConnection, itemsEnd } from "../../handlers/store/connection.ts";
-import { readJob } from "../../handlers/delivery/job.ts";
-import type { Job } from "../../handlers/delivery/job.ts";
-import { publish } from "../../handlers/delivery/publish.ts";
-import type { Published } from "../../handlers/delivery/publish.ts";
+import { readJob, type Job } from "../../handlers/delivery/job.ts";
+import { publish, type Published } from "../../handlers/delivery/publish.ts";
 import { work } from "../../handlers/delivery/worker.ts";
 import type { InvokeResult } from "../../local/shared/invoke.ts";
 import type { Fate } from "./fake-connections.ts";
@@ -31,8 +29,8 @@ export async function publishAndSettle(scenario: Scenario): Promise<Published> {
 }
 
 /** Up to ten jobs of the dead-letter queue. */
-export async function deadJobs({ receiveDead }: Scenario): Promise<Job[]> {
-  return (await receiveDead()).map(readJob);
+export async function deadJobs(scenario: Scenario): Promise<Job[]> {
+  return (await scenario.receiveDead()).map(readJob);
 }
 
 /** Each is 16 characters long, as API Gateway's are, and begins with its number. */

@@ -5,8 +5,7 @@ import { openConnections } from "../../handlers/aws/connections.ts";
 import { openQueue, type Queue } from "../../handlers/aws/queue.ts";
 import type { System } from "../../handlers/aws/system.ts";
 import { ManualClock } from "../../local/shared/clock.ts";
-import { dynamoDbService } from "../../local/dynamodb/service.ts";
-import type { DynamoDbOptions } from "../../local/dynamodb/service.ts";
+import { dynamoDbService, type DynamoDbOptions } from "../../local/dynamodb/service.ts";
 import { describe as describeResources } from "../../local/graph/describe.ts";
 import { readStackConfig } from "../../local/graph/stack-config.ts";
 import { identities } from "../../local/iam/identities.ts";
@@ -14,8 +13,7 @@ import type { InvokeResult } from "../../local/shared/invoke.ts";
 import { eventSources } from "../../local/lambda/event-sources.ts";
 import { sqsService } from "../../local/sqs/service.ts";
 import { cloud, projectFolder, run } from "../support/program.ts";
-import { FakeConnections } from "./fake-connections.ts";
-import type { Fate } from "./fake-connections.ts";
+import { FakeConnections, type Fate } from "./fake-connections.ts";
 import { WaitingClock } from "./waiting-clock.ts";
 
 export type ScenarioOptions = {

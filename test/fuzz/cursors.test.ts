@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readCursor, writeCursor } from "../../handlers/store/cursor.ts";
-import { startTestStack } from "../support/test-stack.ts";
-import type { TestStack } from "../support/test-stack.ts";
+import { startTestStack, type TestStack } from "../support/test-stack.ts";
 import { fuzz } from "./fuzz.ts";
 import { invokeHttp } from "../support/invoke.ts";
 import { numRuns } from "./runs.ts";

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { request } from "node:http";
-import type { IncomingMessage } from "node:http";
+import { request, type IncomingMessage } from "node:http";
 import { text as readText } from "node:stream/consumers";
 import fc from "fast-check";
 import { Client } from "../support/client.ts";
-import { startTestStack } from "../support/test-stack.ts";
-import type { TestStack } from "../support/test-stack.ts";
+import { startTestStack, type TestStack } from "../support/test-stack.ts";
 import { fuzz } from "./fuzz.ts";
 import { readAnswer } from "../support/invoke.ts";
 import { numRuns } from "./runs.ts";

@@ -11,8 +11,7 @@ import {
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import type { PostFault } from "../../local/shared/faults.ts";
 import { Client } from "../support/client.ts";
-import { startTestStack } from "../support/test-stack.ts";
-import type { TestStack } from "../support/test-stack.ts";
+import { startTestStack, type TestStack } from "../support/test-stack.ts";
 import { projectFolder } from "../support/program.ts";
 
 describe("a stack with faults", () => {
@@ -61,7 +60,7 @@ describe("a stack with faults", () => {
     [410, "GoneException"],
     [429, "LimitExceededException"],
     [500, "InternalServerErrorException"],
-  ] as const)
+  ] as const) {
     it(`answers a post ${status}, and delivers nothing`, async () => {
       fault = status;
       await assert.rejects(post(), (error) => {
@@ -72,6 +71,7 @@ describe("a stack with faults", () => {
       assert.equal(await client.ask("echo"), "echo");
       assert.deepEqual(client.unread, []);
     });
+  }
 
   it("leaves a post without an answer until its client gives up", async () => {
     fault = "hang";

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import type { Description } from "../../local/graph/description.ts";
 import { Client } from "../support/client.ts";
-import { startTestStack } from "../support/test-stack.ts";
-import type { TestStack } from "../support/test-stack.ts";
+import { startTestStack, type TestStack } from "../support/test-stack.ts";
 import { presignedUrl, signedHeaders } from "../support/signer.ts";
 
 /** Every HTTP route and $connect want a signature. */

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectFolder } from "../support/program.ts";
@@ -47,13 +46,14 @@ describe("npm start ends with one line and exit code 1", () => {
     });
   });
 
-  for (const config of ["auth", "=none", ""])
+  for (const config of ["auth", "=none", ""]) {
     it(`where the config is "${config}"`, async () => {
       assert.deepEqual(await start([...freePorts, "--config", config]), {
         code: 1,
         said: `--config is "${config}": it takes KEY=VALUE, such as auth=jwt.\n`,
       });
     });
+  }
 
   it("where the config that is given has a wrong value, or an unknown key", async () => {
     const wrong = await start([...freePorts, "--config", "historySeconds=-1"]);

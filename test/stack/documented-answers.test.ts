@@ -2,10 +2,15 @@ import assert from "node:assert/strict";
 import { asyncApiDocument } from "../../handlers/protocol/documents.ts";
 import type { PostFault } from "../../local/shared/faults.ts";
 import { Client } from "../support/client.ts";
-import { startTestStack } from "../support/test-stack.ts";
-import type { TestStack } from "../support/test-stack.ts";
-import { asyncApi, checkBody, checkFrame, openApi, requests } from "../support/document-schemas.ts";
-import type { Json } from "../support/document-schemas.ts";
+import { startTestStack, type TestStack } from "../support/test-stack.ts";
+import {
+  asyncApi,
+  checkBody,
+  checkFrame,
+  openApi,
+  requests,
+  type Json,
+} from "../support/document-schemas.ts";
 
 type Sent = [line: string, status: number, init?: RequestInit];
 

@@ -5,8 +5,7 @@ import {
   GoneException,
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { Client } from "../support/client.ts";
-import { startTestStack } from "../support/test-stack.ts";
-import type { TestStack } from "../support/test-stack.ts";
+import { startTestStack, type TestStack } from "../support/test-stack.ts";
 
 describe("a publish", () => {
   let stack: TestStack;

@@ -24,11 +24,11 @@ export async function declared(changes: Record<string, string> = {}): Promise<De
   };
 }
 
-/** A bundle is shown by the names of its files. */
+/** An archive is shown by its path. */
 async function shown(inputs: object): Promise<object> {
   const entries = Object.entries(inputs).map(async ([key, value]: [string, unknown]) => [
     key,
-    value instanceof pulumi.asset.AssetArchive ? Object.keys(await value.assets).sort() : value,
+    value instanceof pulumi.asset.FileArchive ? await value.path : value,
   ]);
   return Object.fromEntries(await Promise.all(entries)) as object;
 }

@@ -1,7 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Cloud } from "../../local/graph/cloud-state.ts";
-import { runProgram } from "../../local/graph/program.ts";
-import type { Program } from "../../local/graph/program.ts";
+import { runProgram, type Program } from "../../local/graph/program.ts";
 import { readStackConfig } from "../../local/graph/stack-config.ts";
 
 export const projectFolder = fileURLToPath(new URL("../..", import.meta.url));

@@ -1,8 +1,6 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
-import type { Server, ServerResponse } from "node:http";
-import { SignJWT, exportJWK, generateKeyPair } from "jose";
-import type { CryptoKey, JWK } from "jose";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import { SignJWT, exportJWK, generateKeyPair, type CryptoKey, type JWK } from "jose";
 import { close, hostOf } from "../../local/shared/listen.ts";
 
 type Key = { kid: string; alg: string; privateKey: CryptoKey; publicJwk: JWK };

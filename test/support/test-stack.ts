@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { DynamoDBClient, ScanCommand, paginateScan } from "@aws-sdk/client-dynamodb";
-import { startStack } from "../../local/cli/stack.ts";
-import type { LocalStack, StackOptions } from "../../local/cli/stack.ts";
+import { startStack, type LocalStack, type StackOptions } from "../../local/cli/stack.ts";
 
 export type TestStack = LocalStack & {
   httpUrl: string;

@@ -3,8 +3,7 @@ import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { close, hostOf } from "../../local/shared/listen.ts";
-import { startTestStack } from "./test-stack.ts";
-import type { TestStack } from "./test-stack.ts";
+import { startTestStack, type TestStack } from "./test-stack.ts";
 import { invokeWebSocket } from "./invoke.ts";
 
 /** What our authorizer has said of a connection. */

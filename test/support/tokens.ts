@@ -1,9 +1,14 @@
 import { createHmac, createPublicKey } from "node:crypto";
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
-import type { JWTPayload } from "jose";
+import {
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  SignJWT,
+  UnsecuredJWT,
+  type JWTPayload,
+} from "jose";
 import { ManualClock } from "../../local/shared/clock.ts";
-import { startIssuer } from "../../local/iam/issuer.ts";
-import type { Issuer } from "../../local/iam/issuer.ts";
+import { startIssuer, type Issuer } from "../../local/iam/issuer.ts";
 
 export const audience = "websocket-channels";
 

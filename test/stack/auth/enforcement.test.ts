@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { invokeHttp, invokeWebSocket } from "../../support/invoke.ts";
-import { later, startTokenStack } from "../../support/token-stack.ts";
-import type { TokenStack } from "../../support/token-stack.ts";
+import { later, startTokenStack, type TokenStack } from "../../support/token-stack.ts";
 
 const id = "L0SM9cOFvHcCIhw=";
 const forbidden = (claim: string, channel: string) =>

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { invokeHttp, invokeWebSocket } from "../../support/invoke.ts";
-import { later, startTokenStack } from "../../support/token-stack.ts";
-import type { TokenStack } from "../../support/token-stack.ts";
+import { later, startTokenStack, type TokenStack } from "../../support/token-stack.ts";
 
 const expired = { subscribe: "*", publish: "*", expiresAt: "1" };
 const error = JSON.stringify({

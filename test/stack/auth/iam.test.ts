@@ -2,11 +2,9 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { projectFolder } from "../../support/program.ts";
-import { presignedUrl, signedHeaders } from "../../support/signer.ts";
-import type { Signing } from "../../support/signer.ts";
+import { presignedUrl, signedHeaders, type Signing } from "../../support/signer.ts";
 import { Client } from "../../support/client.ts";
-import { startTestStack } from "../../support/test-stack.ts";
-import type { TestStack } from "../../support/test-stack.ts";
+import { startTestStack, type TestStack } from "../../support/test-stack.ts";
 import { answerTo, assertUnchanged, requests } from "./requests.ts";
 
 describe("a stack with auth iam", () => {

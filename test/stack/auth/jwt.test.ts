@@ -2,10 +2,8 @@ import assert from "node:assert/strict";
 import type { Issuer } from "../../../local/iam/issuer.ts";
 import { wrongTokens } from "../../support/tokens.ts";
 import { Client } from "../../support/client.ts";
-import { startTestStack } from "../../support/test-stack.ts";
-import type { TestStack } from "../../support/test-stack.ts";
-import { answerTo, assertUnchanged, requests } from "./requests.ts";
-import type { Wanted } from "./requests.ts";
+import { startTestStack, type TestStack } from "../../support/test-stack.ts";
+import { answerTo, assertUnchanged, requests, type Wanted } from "./requests.ts";
 
 describe("a stack with auth jwt", () => {
   let stack: TestStack;

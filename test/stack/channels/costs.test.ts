@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import type { Use } from "../../../local/dynamodb/probe.ts";
-import { startTestStack } from "../../support/test-stack.ts";
-import type { TestStack } from "../../support/test-stack.ts";
+import { startTestStack, type TestStack } from "../../support/test-stack.ts";
 import { ask, connectAs, disconnected } from "../../support/transcript.ts";
 
 const architecture = new URL("../../../docs/architecture.md", import.meta.url);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { InvokeResult } from "../../../local/shared/invoke.ts";
-import { startTestStack } from "../../support/test-stack.ts";
-import type { TestStack } from "../../support/test-stack.ts";
+import { startTestStack, type TestStack } from "../../support/test-stack.ts";
 import { connectAs, disconnected } from "../../support/transcript.ts";
 
 /** A request to DynamoDB: its operation and what it says. */

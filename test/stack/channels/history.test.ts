@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { DeleteItemCommand, DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { Client } from "../../support/client.ts";
-import { startTestStack } from "../../support/test-stack.ts";
-import type { TestStack } from "../../support/test-stack.ts";
+import { startTestStack, type TestStack } from "../../support/test-stack.ts";
 import { request } from "../../support/transcript.ts";
 
 /** Publishes so many messages, the numbers from 1 on, and gives their ids. */

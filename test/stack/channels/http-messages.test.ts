@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { startTestStack } from "../../support/test-stack.ts";
-import type { TestStack } from "../../support/test-stack.ts";
+import { startTestStack, type TestStack } from "../../support/test-stack.ts";
 import { ask, normalised, problem, request } from "../../support/transcript.ts";
 
 describe("reading over HTTP", () => {

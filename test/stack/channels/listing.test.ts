@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { Client } from "../../support/client.ts";
-import { startTestStack } from "../../support/test-stack.ts";
-import type { TestStack } from "../../support/test-stack.ts";
+import { startTestStack, type TestStack } from "../../support/test-stack.ts";
 import { ask, connectionIds, problem, request } from "../../support/transcript.ts";
 
 type Page = {

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { projectFolder } from "../../support/program.ts";
 import { readExamples } from "./examples.ts";
 import { ProtocolRunner } from "./runner.ts";
-import { startTestStack } from "../../support/test-stack.ts";
-import type { TestStack } from "../../support/test-stack.ts";
+import { startTestStack, type TestStack } from "../../support/test-stack.ts";
 
 describe("docs/protocol.md", () => {
   let stack: TestStack;

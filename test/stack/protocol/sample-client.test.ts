@@ -6,8 +6,7 @@ import { transform } from "esbuild";
 import { WebSocket } from "ws";
 import { projectFolder } from "../../support/program.ts";
 import { readCode } from "./examples.ts";
-import { startTestStack } from "../../support/test-stack.ts";
-import type { TestStack } from "../../support/test-stack.ts";
+import { startTestStack, type TestStack } from "../../support/test-stack.ts";
 
 /** The function that docs/protocol.md shows; it returns what stops it. */
 type Follow = (

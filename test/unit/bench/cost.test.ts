@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { costTable, quotaTable } from "../../../bench/cost-table.ts";
@@ -11,8 +10,7 @@ import { systemClock } from "../../../handlers/aws/clock.ts";
 import { addSubscribers } from "../../../bench/subscribers.ts";
 import { shardsOf } from "../../../bench/table-use.ts";
 import type { Use } from "../../../local/dynamodb/probe.ts";
-import { startTestStack } from "../../support/test-stack.ts";
-import type { TestStack } from "../../support/test-stack.ts";
+import { startTestStack, type TestStack } from "../../support/test-stack.ts";
 
 describe("what a publish costs", () => {
   it("is mostly a WebSocket message for each subscriber", () => {
@@ -79,14 +77,14 @@ describe("what a publish takes of the local stack", () => {
     connections.listen(0, "127.0.0.1");
     await once(connections, "listening");
     const { port } = connections.address() as AddressInfo;
-    const CONNECTIONS_ENDPOINT = `http://127.0.0.1:${port}/staging`;
+    const endpoint = `http://127.0.0.1:${port}/staging`;
     stack = await startTestStack({
       dynamoDb: { probe: { onUse: (use) => uses.push(use) } },
       adjust: (description) => ({
         ...description,
         functions: description.functions.map((fn) => ({
           ...fn,
-          environment: { ...fn.environment, CONNECTIONS_ENDPOINT },
+          environment: { ...fn.environment, CONNECTIONS_ENDPOINT: endpoint },
         })),
       }),
     });
@@ -102,7 +100,11 @@ describe("what a publish takes of the local stack", () => {
   for (const subscribers of [1, 1_000]) {
     it(`is what the arithmetic says, with ${subscribers} on the channel`, async () => {
       const channel = `of-${subscribers}`;
-      await addSubscribers({ client, name: String(stack.outputs.tableName), clock: systemClock }, channel, subscribers);
+      await addSubscribers(
+        { client, name: String(stack.outputs.tableName), clock: systemClock },
+        channel,
+        subscribers,
+      );
       uses = [];
       posts = 0;
       const body = "x".repeat(100);
@@ -135,7 +137,10 @@ describe("docs/architecture.md", () => {
     ["Quotas", quotaTable()],
   ] as const) {
     it(`has the table of "${heading}" as the arithmetic gives it`, async () => {
-      const page = await readFile(new URL("../../../docs/architecture.md", import.meta.url), "utf8");
+      const page = await readFile(
+        new URL("../../../docs/architecture.md", import.meta.url),
+        "utf8",
+      );
       const [, section = ""] = page.split(`## ${heading}\n`);
       const [ofSection = ""] = section.split("\n## ");
       const lines = ofSection.split("\n").filter((line) => line.startsWith("|"));

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { account, declared } from "../../support/declared.ts";
-import type { Declared } from "../../support/declared.ts";
+import { account, declared, type Declared } from "../../support/declared.ts";
 
 const executionArn = (api: string) => `arn:aws:execute-api:us-east-1:${account}:${api}-local`;
 const invokeArn = (fn: string) =>

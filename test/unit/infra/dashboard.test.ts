@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { declared } from "../../support/declared.ts";
-import type { Declared } from "../../support/declared.ts";
+import { declared, type Declared } from "../../support/declared.ts";
 
 describe("the dashboard", () => {
   let program: Declared;

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { cloud } from "../../support/program.ts";
-import { account, declared } from "../../support/declared.ts";
-import type { Declared } from "../../support/declared.ts";
+import { account, declared, type Declared } from "../../support/declared.ts";
 
 const queueUrl = (name: string) => `${cloud.sqsOrigin}/${account}/${name}-local`;
 
@@ -29,7 +28,7 @@ describe("the functions", () => {
     };
     const fn = (name: string, timeout = 29) => ({
       architectures: ["arm64"],
-      code: ["index.mjs", "index.mjs.map"],
+      code: `build/${name}`,
       environment: { variables: environment },
       handler: "index.handler",
       loggingConfig: { logFormat: "JSON", logGroup: `${name}-local` },

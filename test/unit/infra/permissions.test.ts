@@ -12,7 +12,7 @@ const webSocketStage = "arn:aws:execute-api:us-east-1:000000000000:websocket-loc
 async function functionsOf(changes: Record<string, string>): Promise<FunctionDescription[]> {
   const { resources } = await run(changes);
   const functions = ofType(resources, "aws:lambda/function:Function");
-  return Promise.all(functions.map((fn) => describeFunction(fn, resources)));
+  return Promise.all(functions.map((fn) => describeFunction(fn, resources, projectFolder)));
 }
 
 describe("permissions", () => {
@@ -63,9 +63,9 @@ describe("permissions", () => {
       actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
       resources: [queue],
     };
-    const putBack = {
+    const giveUp = {
       ...send,
-      resources: [queue, "arn:aws:sqs:us-east-1:000000000000:deliveries-dead-letters-local"],
+      resources: ["arn:aws:sqs:us-east-1:000000000000:deliveries-dead-letters-local"],
     };
     const removal = {
       ...items,
@@ -73,8 +73,8 @@ describe("permissions", () => {
     };
     const granted = {
       "websocket-local": [...publish, logs("websocket")],
-      "http-local": [...publish, index, connections("GET", "DELETE"), logs("http")],
-      "fanout-local": [receive, putBack, removal, connections("POST"), logs("fanout")],
+      "http-local": [items, index, send, connections("POST", "GET", "DELETE"), logs("http")],
+      "fanout-local": [receive, send, giveUp, removal, connections("POST"), logs("fanout")],
     };
     assert.deepEqual(statementsOf(functions), granted);
     assert.deepEqual(statementsOf(withTokens), {

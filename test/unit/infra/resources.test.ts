@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { run } from "../../support/program.ts";
-import { declared } from "../../support/declared.ts";
-import type { Declared } from "../../support/declared.ts";
+import { declared, type Declared } from "../../support/declared.ts";
 
 describe("the program", () => {
   let program: Declared;

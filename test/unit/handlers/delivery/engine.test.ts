@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { PostForbidden, deliver } from "../../../../handlers/delivery/engine.ts";
-import type { DeliveryOptions } from "../../../../handlers/delivery/engine.ts";
+import {
+  PostForbidden,
+  deliver,
+  type DeliveryOptions,
+} from "../../../../handlers/delivery/engine.ts";
 import type { Subscriber } from "../../../../handlers/store/subscribers.ts";
 import { ManualClock } from "../../../../local/shared/clock.ts";
 

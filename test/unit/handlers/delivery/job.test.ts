@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { maxJobSubscribers, readJob, writeJob } from "../../../../handlers/delivery/job.ts";
-import type { Job } from "../../../../handlers/delivery/job.ts";
+import {
+  maxJobSubscribers,
+  readJob,
+  writeJob,
+  type Job,
+} from "../../../../handlers/delivery/job.ts";
 import { checkSize, messageFrames } from "../../../../handlers/protocol/frames.ts";
 import { maxMessageBytes } from "../../../../handlers/protocol/limits.ts";
 

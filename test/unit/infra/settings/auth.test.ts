@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { account, declared } from "../../../support/declared.ts";
-import type { Declared } from "../../../support/declared.ts";
+import { account, declared, type Declared } from "../../../support/declared.ts";
 
 const config = (values: Record<string, string>) =>
   Object.fromEntries(
@@ -88,7 +87,7 @@ describe("the program with auth", () => {
       const { authorizer, websocket } = program.inputsOf("aws:lambda/function:Function");
       assert.deepEqual(authorizer, {
         architectures: ["arm64"],
-        code: ["index.mjs", "index.mjs.map"],
+        code: "build/authorizer",
         environment: {
           variables: {
             JWT_AUDIENCE: "channels",

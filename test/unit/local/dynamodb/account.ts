@@ -1,10 +1,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ManualClock } from "../../../../local/shared/clock.ts";
-import { dynamoDbService } from "../../../../local/dynamodb/service.ts";
-import type { DynamoDbOptions } from "../../../../local/dynamodb/service.ts";
+import { dynamoDbService, type DynamoDbOptions } from "../../../../local/dynamodb/service.ts";
 import type { PolicyStatement, TableDescription } from "../../../../local/graph/description.ts";
-import { identities } from "../../../../local/iam/identities.ts";
-import type { Credentials } from "../../../../local/iam/identities.ts";
+import { identities, type Credentials } from "../../../../local/iam/identities.ts";
 
 const region = "eu-west-1";
 const accountId = "000000000000";

@@ -11,10 +11,10 @@ import {
   ResourceNotFoundException,
   ScanCommand,
   UpdateItemCommand,
+  type AttributeValue,
+  type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
-import type { AttributeValue, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { account } from "./account.ts";
-import type { Account } from "./account.ts";
+import { account, type Account } from "./account.ts";
 
 const TableName = "channels";
 const key = (pk: string, sk = "channel") => ({ pk: { S: pk }, sk: { S: sk } });

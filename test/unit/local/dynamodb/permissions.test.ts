@@ -9,8 +9,7 @@ import {
   ScanCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { PolicyStatement } from "../../../../local/graph/description.ts";
-import { account, tableArn } from "./account.ts";
-import type { Account } from "./account.ts";
+import { account, tableArn, type Account } from "./account.ts";
 
 const TableName = "channels";
 const Key = { pk: { S: "channel#news" }, sk: { S: "channel" } };

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
-import { paginateQuery, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
-import type { AttributeValue, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { account } from "./account.ts";
-import type { Account } from "./account.ts";
+import {
+  paginateQuery,
+  PutItemCommand,
+  QueryCommand,
+  type AttributeValue,
+  type DynamoDBClient,
+} from "@aws-sdk/client-dynamodb";
+import { account, type Account } from "./account.ts";
 
 const TableName = "channels";
 const key = (pk: string, sk = "channel") => ({ pk: { S: pk }, sk: { S: sk } });
@@ -32,8 +36,9 @@ describe("queries of a local table", () => {
         ExpressionAttributeValues: { ":pk": { S: "pages" } },
         ConsistentRead: true,
       },
-    ))
+    )) {
       pages.push(Items.map(({ sk }) => sk?.S).join(""));
+    }
     assert.deepEqual(pages, ["abcdefghijk", "l"]);
   });
 

@@ -9,10 +9,8 @@ import {
   PutItemCommand,
   ThrottlingException,
 } from "@aws-sdk/client-dynamodb";
-import { ManualClock } from "../../../../local/shared/clock.ts";
-import type { Clock } from "../../../../local/shared/clock.ts";
-import { dynamoDbService } from "../../../../local/dynamodb/service.ts";
-import type { DynamoDbOptions } from "../../../../local/dynamodb/service.ts";
+import { ManualClock, type Clock } from "../../../../local/shared/clock.ts";
+import { dynamoDbService, type DynamoDbOptions } from "../../../../local/dynamodb/service.ts";
 import { account } from "./account.ts";
 
 const put = () => new PutItemCommand({ TableName: "jobs", Item: { id: { S: "1" } } });
@@ -53,11 +51,12 @@ describe("local DynamoDB", () => {
     ["ThrottlingException", ThrottlingException],
     ["ProvisionedThroughputExceededException", ProvisionedThroughputExceededException],
     ["InternalServerError", InternalServerError],
-  ] as const)
+  ] as const) {
     it(`fails with ${type} when it is told to`, async () => {
       const here = await open(() => ({ type }));
       await assert.rejects(here.rootOnce.send(put()), kind);
     });
+  }
 
   it("fails in such a way that the SDK tries again", async () => {
     const faults = [{ type: "InternalServerError" } as const];

@@ -6,13 +6,12 @@ import {
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
+  type AttributeValue,
 } from "@aws-sdk/client-dynamodb";
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { engine } from "../../../../local/dynamodb/engine.ts";
 import { createTable } from "../../../../local/dynamodb/tables.ts";
 import { timeToLive } from "../../../../local/dynamodb/time-to-live.ts";
-import { account, channels } from "./account.ts";
-import type { Account } from "./account.ts";
+import { account, channels, type Account } from "./account.ts";
 
 const TableName = "channels";
 const minute = 60_000;

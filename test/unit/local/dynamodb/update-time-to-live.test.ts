@@ -5,8 +5,7 @@ import {
   PutItemCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
-import { account } from "./account.ts";
-import type { Account } from "./account.ts";
+import { account, type Account } from "./account.ts";
 
 describe("setting of a local table's time to live", () => {
   let here: Account;
@@ -40,8 +39,9 @@ describe("setting of a local table's time to live", () => {
       channels: { pk: { S: "kept" }, sk: { S: "channel" } },
       jobs: { id: { S: "1" } },
     };
-    for (const [TableName, key] of Object.entries(keys))
+    for (const [TableName, key] of Object.entries(keys)) {
       await here.root.send(new PutItemCommand({ TableName, Item: { ...key, expiresAt } }));
+    }
     here.clock.advance(60_000);
     await here.service.swept();
     const get = async (TableName: keyof typeof keys) =>

@@ -183,9 +183,10 @@ describe("the description of a route's authorization", () => {
       /Authorizer::own: the local stack has no identity source context\.apiId, only /,
     ],
   ];
-  for (const [what, name, route, authorizer, message] of refused)
+  for (const [what, name, route, authorizer, message] of refused) {
     it(`refuses ${what}, with the URN`, async () => {
       const described = describeWith(name, route, authorizer);
       await assert.rejects(described, { name: "StartError", message });
     });
+  }
 });

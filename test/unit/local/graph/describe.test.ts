@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { describe as describeResources } from "../../../../local/graph/describe.ts";
 import type { Resource } from "../../../../local/graph/resource.ts";
-import { readStackConfig } from "../../../../local/graph/stack-config.ts";
-import type { StackConfig } from "../../../../local/graph/stack-config.ts";
+import { readStackConfig, type StackConfig } from "../../../../local/graph/stack-config.ts";
 import { StartError } from "../../../../local/shared/start-error.ts";
 import { cloud, projectFolder, run } from "../../../support/program.ts";
 

@@ -15,7 +15,7 @@ describe("the description of an event source mapping", () => {
       queueArn: deliveriesArn,
       functionArn: fanoutArn,
       batchSize: 5,
-      maximumConcurrency: 10,
+      maxConcurrency: 10,
       reportBatchItemFailures: true,
     };
     const { eventSourceMappings } = await describeWith();
@@ -67,8 +67,9 @@ describe("the description of an event source mapping", () => {
       { filterCriteria: { filters: [{ pattern: "{}" }] } },
       /EventSourceMapping::deliveries: the local stack evaluates no filterCriteria\.$/,
     ],
-  ] as const)
+  ] as const) {
     it(`refuses ${what}, with the URN`, async () => {
       await assert.rejects(describeWith(mappingType, inputs), { name: "StartError", message });
     });
+  }
 });

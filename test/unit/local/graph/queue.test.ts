@@ -62,7 +62,7 @@ describe("the description of a queue", () => {
       { redrivePolicy: `{"deadLetterTargetArn":"${deadLettersArn}"}` },
       "its maxReceiveCount is no whole number from 1 to 1000.",
     ],
-  ] as const)
+  ] as const) {
     it(`refuses ${what}, with the URN`, async () => {
       await assert.rejects(describeWith(queueType, inputs), (error: Error) => {
         assert.equal(error.name, "StartError");
@@ -71,4 +71,5 @@ describe("the description of a queue", () => {
         return true;
       });
     });
+  }
 });

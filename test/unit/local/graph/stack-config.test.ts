@@ -28,6 +28,7 @@ describe("stack config", () => {
   it("puts the stack's values before the project's defaults, as Pulumi hands them over", async () => {
     const dev = "config:\n  aws:region: eu-west-1\n  shop:colour: blue\n  shop:flag: true\n";
     assert.deepEqual(await read({ "Pulumi.yaml": project, "Pulumi.dev.yaml": dev }), {
+      folder,
       project: "shop",
       stack: "dev",
       values: {

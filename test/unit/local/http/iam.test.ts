@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { identities } from "../../../../local/iam/identities.ts";
 import { ManualClock } from "../../../../local/shared/clock.ts";
-import { presignedUrl, signedHeaders } from "../../../support/signer.ts";
-import type { Signing } from "../../../support/signer.ts";
+import { presignedUrl, signedHeaders, type Signing } from "../../../support/signer.ts";
 import { httpFixture, property } from "./http-fixture.ts";
 
 describe("HTTP route with AWS_IAM", () => {
@@ -70,7 +69,7 @@ describe("HTTP route with AWS_IAM", () => {
     ["is for a path that the policy does not allow", {}, "/staging/b"],
     ["is for a method that the policy does not allow", {}, "/staging/"],
   ];
-  for (const [what, signing, path] of refused)
+  for (const [what, signing, path] of refused) {
     it(`answers 403 where the request ${what}`, async () => {
       const { post, invoked } = await open();
       const response = await post(signing, path);
@@ -78,6 +77,7 @@ describe("HTTP route with AWS_IAM", () => {
       assert.ok(response.headers.has("apigw-requestid"));
       assert.deepEqual(invoked, []);
     });
+  }
 
   it("answers 403 where the request is not signed, or has a token instead", async () => {
     const { url, invoked } = await open();

@@ -4,8 +4,7 @@ import { createServer } from "node:http";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import type { JwtAuthorization } from "../../../../local/graph/description.ts";
 import { close, hostOf } from "../../../../local/shared/listen.ts";
-import { audience, tokens } from "../../../support/tokens.ts";
-import type { Tokens } from "../../../support/tokens.ts";
+import { audience, tokens, type Tokens } from "../../../support/tokens.ts";
 import { httpFixture, property } from "./http-fixture.ts";
 
 describe("HTTP route with a JWT authorizer", () => {
@@ -67,11 +66,12 @@ describe("HTTP route with a JWT authorizer", () => {
     ["the client in place of an audience", { aud: undefined, client_id: audience }],
     ["a time from which it is valid that is over", { nbf: 0 }],
     ["no time of issue", { iat: undefined }],
-  ] as const)
+  ] as const) {
     it(`takes a token with ${what}`, async () => {
       const { get } = await open();
       assert.equal((await get(await given.issuer.sign(claims))).status, 200);
     });
+  }
 
   it("answers 401 with a challenge where there is no token", async () => {
     const { get, invoked } = await open();

@@ -15,11 +15,12 @@ import {
 describe("identities", () => {
   describe("credentials", () => {
     it("are missing without a Signature Version 4 in the Authorization header", () => {
-      for (const authorization of [undefined, "Bearer abc", "AWS4-HMAC-SHA256 Credential=a"])
+      for (const authorization of [undefined, "Bearer abc", "AWS4-HMAC-SHA256 Credential=a"]) {
         assert.deepEqual(
           refusal({ method: "GET", url: "/", headers: { authorization }, body: Buffer.of() }),
           { reason: "missing-token", message: "Missing Authentication Token" },
         );
+      }
     });
 
     it("are not recognized with another's session token, without theirs, or under an unknown key", async () => {
@@ -30,11 +31,12 @@ describe("identities", () => {
         { accessKeyId, secretAccessKey, sessionToken },
         { ...iam.root, sessionToken },
         { accessKeyId: "ASIA0000000000000000", secretAccessKey },
-      ])
+      ]) {
         assert.deepEqual(refusal(await sign({ credentials })), {
           reason: "unrecognized-client",
           message: "The security token included in the request is invalid.",
         });
+      }
     });
 
     it("of the account's owner allow everything", async () => {

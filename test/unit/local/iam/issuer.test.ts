@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { ManualClock } from "../../../../local/shared/clock.ts";
-import { issuerFor, startIssuer } from "../../../../local/iam/issuer.ts";
-import type { Issuer } from "../../../../local/iam/issuer.ts";
+import { issuerFor, startIssuer, type Issuer } from "../../../../local/iam/issuer.ts";
 
 describe("the local stack's issuer", () => {
   const clock = new ManualClock();
@@ -57,7 +56,12 @@ describe("the local stack's issuer", () => {
   });
 
   it("is started only where the config asks for tokens, and becomes the config's issuer", async () => {
-    const configOf = (values: Record<string, string>) => ({ project: "p", stack: "s", values });
+    const configOf = (values: Record<string, string>) => ({
+      folder: "",
+      project: "p",
+      stack: "s",
+      values,
+    });
     for (const values of [{ "p:auth": "none" }, { "p:auth": "iam" }, {}, { "q:auth": "jwt" }]) {
       assert.equal(await issuerFor(configOf({ ...values }), clock), undefined);
     }

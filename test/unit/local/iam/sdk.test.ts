@@ -18,7 +18,7 @@ describe("requests of the SDK", () => {
   before(async () => (server = await recorder()));
   after(() => server.close());
 
-  for (const ConnectionId of ["TXzPWdnOjoECGjA=", "a+b/c=", "a b@c%3D"])
+  for (const ConnectionId of ["TXzPWdnOjoECGjA=", "a+b/c=", "a b@c%3D"]) {
     it(`are allowed for the connection ${ConnectionId}`, async () => {
       const endpoint = `${server.endpoint}/staging`;
       const client = new ApiGatewayManagementApiClient({ endpoint, region, credentials });
@@ -34,6 +34,7 @@ describe("requests of the SDK", () => {
       }
       client.destroy();
     });
+  }
 
   it("are allowed for a table", async () => {
     const client = new DynamoDBClient({ endpoint: server.endpoint, region, credentials });

@@ -16,10 +16,11 @@ describe("signature of a request", () => {
     "/staging/a+b",
     "/staging//double/./dot/../up",
     "/staging/%E4%BD%A0!'()*~",
-  ])
+  ]) {
     it(`is right for the path ${path}`, async () => {
       assert.equal(callerOf(await sign({ path })), principal);
     });
+  }
 
   it("covers the query, in whatever order and form it comes", async () => {
     const request = await sign({
@@ -51,11 +52,12 @@ describe("signature of a request", () => {
       { headers: { ...request.headers, "x-amz-meta": "b" } },
       { headers: { ...request.headers, "x-amz-meta": undefined } },
     ];
-    for (const change of changed)
+    for (const change of changed) {
       assert.deepEqual(refusal({ ...request, ...change }), {
         reason: "invalid-signature",
         message: mismatch,
       });
+    }
   });
 
   it("is wrong with another secret", async () => {
@@ -86,8 +88,9 @@ describe("signature of a request", () => {
 
   it("is good for five minutes before and after the clock's time", async () => {
     const at = (milliseconds: number) => new Date(clock.now() + milliseconds);
-    for (const offset of [-300_000, 300_000])
+    for (const offset of [-300_000, 300_000]) {
       assert.ok(iam.authorize(await sign({ signingDate: at(offset) }), post).allowed);
+    }
     assert.deepEqual(refusal(await sign({ signingDate: at(-301_000) })), {
       reason: "invalid-signature",
       message:

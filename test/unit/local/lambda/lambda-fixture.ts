@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import type { FunctionDescription, InvokePermission } from "../../../../local/graph/description.ts";
 import type { InvokeResult } from "../../../../local/shared/invoke.ts";
 import { lambdaService } from "../../../../local/lambda/service.ts";
@@ -23,8 +26,10 @@ export type LambdaFixture = {
 /** A Lambda service with one function, closed after the test. Call it inside `describe`. */
 export function lambdaFixture() {
   const services: { close(): Promise<void> }[] = [];
+  const folders: string[] = [];
   afterEach(async () => {
     await Promise.all(services.splice(0).map((service) => service.close()));
+    for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
   });
 
   return async function start(options: {
@@ -38,13 +43,20 @@ export function lambdaFixture() {
     const clock = new ManualClock();
     const lines: string[] = [];
     const awaited = new Map<string, () => void>();
-    const service = await lambdaService({
+    const codeFolder = await mkdtemp(join(tmpdir(), "lambda-"));
+    folders.push(codeFolder);
+    const files = typeof code === "string" ? { "index.mjs": code } : code;
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(codeFolder, path)), { recursive: true });
+      await writeFile(join(codeFolder, path), text);
+    }
+    const service = lambdaService({
       functions: [
         {
           name: "echo-1a2b3c",
           arn: functionArn,
           handler: "index.handler",
-          files: typeof code === "string" ? { "index.mjs": code } : code,
+          codeFolder,
           environment: {},
           timeoutSeconds: 3,
           memoryMegabytes: 128,

@@ -47,13 +47,14 @@ describe("faults of the command line", () => {
     ["post:429:101%", noShare],
     ["post:429:-1%", noShare],
     ["post:429:10%:20%", noShare],
-  ] as const)
+  ] as const) {
     it(`are none as "${text}"`, () => {
       assert.throws(() => readFaults(["post:429:1%", text]), {
         name: "StartError",
         message: `--fault "${text}" ${message}`,
       });
     });
+  }
 
   it("are not of more than all requests", () => {
     readFaults(["post:429:60%", "post:500:40%", "dynamodb:error:100%"]);

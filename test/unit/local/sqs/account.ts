@@ -3,12 +3,11 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
+  type Message,
 } from "@aws-sdk/client-sqs";
-import type { Message } from "@aws-sdk/client-sqs";
 import { ManualClock } from "../../../../local/shared/clock.ts";
 import type { PolicyStatement, QueueDescription } from "../../../../local/graph/description.ts";
-import { identities } from "../../../../local/iam/identities.ts";
-import type { Credentials } from "../../../../local/iam/identities.ts";
+import { identities, type Credentials } from "../../../../local/iam/identities.ts";
 import { sqsService } from "../../../../local/sqs/service.ts";
 
 export const region = "eu-west-1";

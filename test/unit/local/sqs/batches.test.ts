@@ -3,10 +3,9 @@ import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
 } from "@aws-sdk/client-sqs";
-import type { SendMessageBatchRequestEntry } from "@aws-sdk/client-sqs";
-import { accounts, bodies, entriesOf } from "./account.ts";
-import type { Account } from "./account.ts";
+import { accounts, bodies, entriesOf, type Account } from "./account.ts";
 
 const handle = "bm8=";
 const notValid = `The input receipt handle "${handle}" is not a valid receipt handle.`;
@@ -96,13 +95,14 @@ describe("a batch", () => {
         "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.",
       ],
     ],
-  ] as const)
+  ] as const) {
     it(`is refused whole for ${what}`, async () => {
       const here = await open();
       const [name, message] = error;
       await assert.rejects(send(here, [...entries]), { name, message });
       assert.deepEqual(await here.counts(), ["0", "0", "0"]);
     });
+  }
 
   it("deletes, and says which receipt handle is none", async () => {
     const here = await open();

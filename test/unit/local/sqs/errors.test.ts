@@ -7,8 +7,8 @@ import {
   QueueDoesNotExist,
   ReceiveMessageCommand,
   SendMessageCommand,
+  type QueueAttributeName,
 } from "@aws-sdk/client-sqs";
-import type { QueueAttributeName } from "@aws-sdk/client-sqs";
 import { accounts, arnOf } from "./account.ts";
 
 describe("SQS's protocol", () => {
@@ -33,7 +33,7 @@ describe("SQS's protocol", () => {
     ["WaitTimeSeconds", 21, "0 and 20"],
     ["VisibilityTimeout", 43_201, "0 and 43200"],
     ["VisibilityTimeout", -1, "0 and 43200"],
-  ] as const)
+  ] as const) {
     it(`receives nothing with ${parameter} ${value}`, async () => {
       const { root, QueueUrl } = await open();
       await assert.rejects(root.send(new ReceiveMessageCommand({ QueueUrl, [parameter]: value })), {
@@ -41,6 +41,7 @@ describe("SQS's protocol", () => {
         message: `Value ${value} for parameter ${parameter} is invalid. Reason: Must be between ${range}, if provided.`,
       });
     });
+  }
 
   it("delays nothing by more than 15 minutes", async () => {
     const { send } = await open();

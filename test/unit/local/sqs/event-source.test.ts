@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { arnOf, entriesOf } from "./account.ts";
-import { failed, pollers, pollingActions, returned } from "./poller.ts";
-import type { Poller } from "./poller.ts";
+import { failed, pollers, pollingActions, returned, type Poller } from "./poller.ts";
 
 describe("an event source mapping", () => {
   const start = pollers();
@@ -43,7 +42,7 @@ describe("an event source mapping", () => {
   });
 
   it("hands over no more at a time than batch size and concurrency allow", async () => {
-    const here = await start({ mapping: { batchSize: 2, maximumConcurrency: 2 } });
+    const here = await start({ mapping: { batchSize: 2, maxConcurrency: 2 } });
     await sendAll(here, "a", "b", "c", "d", "e", "f", "g");
     const first = await here.next();
     const second = await here.next();
@@ -104,14 +103,14 @@ describe("an event source mapping", () => {
   });
 
   it("hands over the next batch when the function fails", async () => {
-    const here = await start({ mapping: { batchSize: 1, maximumConcurrency: 1 } });
+    const here = await start({ mapping: { batchSize: 1, maxConcurrency: 1 } });
     await sendAll(here, "a", "b");
     (await here.next()).end(failed);
     assert.deepEqual((await here.next()).bodies, ["b"]);
   });
 
   it("receives nothing more once it is closed", async () => {
-    const here = await start({ mapping: { maximumConcurrency: 2 } });
+    const here = await start({ mapping: { maxConcurrency: 2 } });
     await here.send("in hand");
     const { end } = await here.next();
     here.sources.close();
@@ -121,7 +120,7 @@ describe("an event source mapping", () => {
     assert.deepEqual(here.invocations, []);
   });
 
-  for (const action of pollingActions)
+  for (const action of pollingActions) {
     it(`does not start where the function's role does not allow ${action}`, async () => {
       const actions = pollingActions.filter((allowed) => allowed !== action);
       await assert.rejects(start({ actions }), {
@@ -129,4 +128,5 @@ describe("an event source mapping", () => {
         message: `Function "worker" cannot work on ${arnOf("jobs")}: its role does not allow ${action}.`,
       });
     });
+  }
 });

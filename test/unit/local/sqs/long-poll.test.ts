@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
-import { accounts, bodies } from "./account.ts";
-import type { Account } from "./account.ts";
+import { accounts, bodies, type Account } from "./account.ts";
 
 describe("a long poll", () => {
   const open = accounts();

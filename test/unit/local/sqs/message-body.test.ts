@@ -20,7 +20,7 @@ describe("a message of a local queue", () => {
     assert.deepEqual(bodies(await receive()), [longest]);
   });
 
-  for (const character of ["\u0000", "\u001f", "\ufffe", "\uffff", "\ud800", "\udc00"])
+  for (const character of ["\u0000", "\u001f", "\ufffe", "\uffff", "\ud800", "\udc00"]) {
     it(`may not have U+${character.charCodeAt(0).toString(16).padStart(4, "0")}`, async () => {
       const { send, counts } = await open();
       await assert.rejects(send(`a${character}b`), {
@@ -29,6 +29,7 @@ describe("a message of a local queue", () => {
       });
       assert.deepEqual(await counts(), ["0", "0", "0"]);
     });
+  }
 
   it("may have every other character", async () => {
     const { send, receive } = await open();

@@ -33,10 +33,11 @@ describe("a function that reports what it has not done with", () => {
     assert.deepEqual(await comeBack((ids) => failing(ids[0]), false), []);
   });
 
-  for (const value of [null, {}, failing(), { batchItemFailures: null }])
+  for (const value of [null, {}, failing(), { batchItemFailures: null }]) {
     it(`has done with all where it returns ${JSON.stringify(value)}`, async () => {
       assert.deepEqual(await comeBack(() => value), []);
     });
+  }
 
   for (const value of [
     failing(""),
@@ -46,10 +47,11 @@ describe("a function that reports what it has not done with", () => {
     { batchItemFailures: [{ id: "a" }] },
     { batchItemFailures: ["a"] },
     { batchItemFailures: "a" },
-  ])
+  ]) {
     it(`has done with none where it returns ${JSON.stringify(value)}`, async () => {
       assert.deepEqual(await comeBack(() => value), ["a", "b", "c"]);
     });
+  }
 
   it("has done with none where one of several names nothing", async () => {
     assert.deepEqual(await comeBack((ids) => failing(ids[0], "another")), ["a", "b", "c"]);

@@ -10,8 +10,7 @@ import {
   SendMessageCommand,
   SQSServiceException,
 } from "@aws-sdk/client-sqs";
-import { accounts, arnOf } from "./account.ts";
-import type { Account } from "./account.ts";
+import { accounts, arnOf, type Account } from "./account.ts";
 
 describe("permissions for a local queue", () => {
   const open = accounts();

@@ -14,7 +14,7 @@ const worker = (actions: string[]): FunctionDescription => ({
   name: "worker",
   arn: functionArn,
   handler: "index.handler",
-  files: {},
+  codeFolder: "",
   environment: {},
   timeoutSeconds: 3,
   memoryMegabytes: 128,

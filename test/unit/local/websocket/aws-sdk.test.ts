@@ -19,7 +19,7 @@ import {
   type RunningGateway,
 } from "./running-gateway.ts";
 
-const UNKNOWN_ID = "AAAAAAAAAAAAAAA=";
+const unknownId = "AAAAAAAAAAAAAAA=";
 
 describe("@connections through the AWS SDK", () => {
   let gateway: RunningGateway;
@@ -68,7 +68,7 @@ describe("@connections through the AWS SDK", () => {
   });
 
   it("raises GoneException", async () => {
-    const post = new PostToConnectionCommand({ ConnectionId: UNKNOWN_ID, Data: "hello" });
+    const post = new PostToConnectionCommand({ ConnectionId: unknownId, Data: "hello" });
     await assert.rejects(client.send(post), GoneException);
   });
 

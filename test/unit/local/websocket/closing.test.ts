@@ -4,7 +4,7 @@ import type { WebSocket } from "ws";
 import { HANDSHAKE, received, sendRequest } from "./raw-client.ts";
 import {
   closed,
-  EXECUTION_ARN,
+  executionArn,
   returned,
   startGateway,
   type RunningGateway,
@@ -35,7 +35,7 @@ describe("A connection that ends", () => {
     await disconnect;
     const invocation = gateway.invocations.at(-1);
     assert.equal(invocation?.functionArn, "arn:function:$disconnect");
-    assert.equal(invocation.sourceArn, `${EXECUTION_ARN}/staging/$disconnect`);
+    assert.equal(invocation.sourceArn, `${executionArn}/staging/$disconnect`);
   });
 
   it("reports the code and reason of the client's close frame", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { InvokeResult } from "../../../../local/shared/invoke.ts";
 import { received, sendRequest } from "./raw-client.ts";
 import {
-  EXECUTION_ARN,
+  executionArn,
   nextMessage,
   returned,
   startGateway,
@@ -106,7 +106,7 @@ describe("A handshake", () => {
     await gateway.connect();
     const [invocation] = gateway.invocations;
     assert.equal(invocation?.functionArn, "arn:function:$connect");
-    assert.equal(invocation.sourceArn, `${EXECUTION_ARN}/staging/$connect`);
+    assert.equal(invocation.sourceArn, `${executionArn}/staging/$connect`);
   });
 
   it("negotiates permessage-deflate when offered", async () => {

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { ManualClock } from "../../../../local/shared/clock.ts";
 import { identities } from "../../../../local/iam/identities.ts";
 import { presignedUrl, signedHeaders } from "../../../support/signer.ts";
-import { EXECUTION_ARN, returned, startGateway } from "./running-gateway.ts";
-import type { RunningGateway } from "./running-gateway.ts";
+import { executionArn, returned, startGateway, type RunningGateway } from "./running-gateway.ts";
 
 describe("A handshake with AWS_IAM", () => {
   const region = "eu-west-1";
@@ -11,7 +10,7 @@ describe("A handshake with AWS_IAM", () => {
   const iam = identities({ accountId: "000000000000", clock });
   const allow = (path: string) => ({
     ...{ effect: "Allow" as const, actions: ["execute-api:Invoke"] },
-    resources: [EXECUTION_ARN + path],
+    resources: [executionArn + path],
   });
   const credentials = iam.createUser("alice", [allow("/staging/$connect")]);
   const denied = iam.createUser("bob", [allow("/staging/$disconnect"), allow("/production/*")]);
@@ -33,11 +32,12 @@ describe("A handshake with AWS_IAM", () => {
   const presigned = async (parts: Partial<Parameters<typeof presignedUrl>[1]>, path = "/staging") =>
     (await presignedUrl(urlOf(path), { ...signing, ...parts })).replace(urlOf(""), "");
 
-  for (const path of ["/staging", "/staging/", "/staging?channel=news"])
+  for (const path of ["/staging", "/staging/", "/staging?channel=news"]) {
     it(`is accepted with a presigned URL of ${path}, as a browser sends it`, async () => {
       const socket = await gateway.connect({ path: await presigned({}, path) });
       assert.equal(socket.readyState, socket.OPEN);
     });
+  }
 
   it("is accepted with a signature in its headers", async () => {
     const headers = await signedHeaders(urlOf("/staging?channel=news"), signing);
@@ -65,12 +65,13 @@ describe("A handshake with AWS_IAM", () => {
       async () => `${await presigned({}, "/staging?channel=news")}&channel=sport`,
     ],
   ];
-  for (const [what, path] of refused)
+  for (const [what, path] of refused) {
     it(`is refused with 403, and $connect is not invoked, where it ${what}`, async () => {
       const message = "Unexpected server response: 403";
       await assert.rejects(gateway.connect({ path: await path() }), { message });
       assert.deepEqual(gateway.invocations, []);
     });
+  }
 
   it("is refused with 403 where it is signed in its query and in its headers", async () => {
     const client = { headers: await signedHeaders(urlOf("/staging"), signing) };

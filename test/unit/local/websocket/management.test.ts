@@ -5,7 +5,7 @@ import type { Authorize } from "../../../../local/shared/access.ts";
 import { frame, HANDSHAKE, received, sendRequest } from "./raw-client.ts";
 import {
   closed,
-  EXECUTION_ARN,
+  executionArn,
   nextMessage,
   returned,
   startGateway,
@@ -13,7 +13,7 @@ import {
   type RunningGateway,
 } from "./running-gateway.ts";
 
-const UNKNOWN_ID = "AAAAAAAAAAAAAAA=";
+const unknownId = "AAAAAAAAAAAAAAA=";
 
 describe("@connections", () => {
   let gateway: RunningGateway;
@@ -81,15 +81,12 @@ describe("@connections", () => {
     const response = await gateway.manage("GET", "ab+cd/ef+gh/ijk=");
     assert.equal(response.status, 410);
     const [[, permission] = []] = asked;
-    assert.equal(
-      permission?.resource,
-      `${EXECUTION_ARN}/staging/GET/@connections/ab+cd/ef+gh/ijk=`,
-    );
+    assert.equal(permission?.resource, `${executionArn}/staging/GET/@connections/ab+cd/ef+gh/ijk=`);
   });
 
   for (const method of ["POST", "GET", "DELETE"]) {
     it(`answers 410 to ${method} for a connection that never was`, async () => {
-      const response = await gateway.manage(method, UNKNOWN_ID);
+      const response = await gateway.manage(method, unknownId);
       assert.equal(response.status, 410);
       assert.equal(errorType(response), "GoneException");
     });
@@ -120,7 +117,7 @@ describe("@connections", () => {
       assert.deepEqual(permission, {
         service: "execute-api",
         action: "execute-api:ManageConnections",
-        resource: `${EXECUTION_ARN}/staging/${method}/@connections/${id}`,
+        resource: `${executionArn}/staging/${method}/@connections/${id}`,
       });
     });
   }
@@ -157,7 +154,7 @@ describe("@connections", () => {
   it("answers 403 with the refusal to a caller without permission", async () => {
     const message = "User: arn:tester is not authorized to perform: execute-api:ManageConnections";
     decision = { allowed: false, refusal: { reason: "access-denied", message } };
-    for (const target of [id, UNKNOWN_ID, "wrong"]) {
+    for (const target of [id, unknownId, "wrong"]) {
       const response = await gateway.manage("POST", target, "hello");
       assert.equal(response.status, 403);
       assert.equal(errorType(response), "ForbiddenException");

@@ -3,7 +3,7 @@ import { EventEmitter, once } from "node:events";
 import type { WebSocket } from "ws";
 import type { InvokeResult } from "../../../../local/shared/invoke.ts";
 import {
-  EXECUTION_ARN,
+  executionArn,
   nextMessage,
   returned,
   startGateway,
@@ -32,7 +32,7 @@ describe("A message", () => {
     assert.equal(await answer('{"action":"join"}'), "joined");
     const invocation = gateway.invocations.at(-1);
     assert.equal(invocation?.functionArn, "arn:function:join");
-    assert.equal(invocation.sourceArn, `${EXECUTION_ARN}/staging/join`);
+    assert.equal(invocation.sourceArn, `${executionArn}/staging/join`);
   });
 
   it("goes to $default otherwise", async () => {

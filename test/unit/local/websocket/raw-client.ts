@@ -26,8 +26,9 @@ export async function received(socket: Socket): Promise<string> {
 /** A masked frame with an all-zero mask. `first` is its first byte: FIN and opcode. */
 export function frame(first: number, payload: Buffer): Buffer {
   const mask = Buffer.alloc(4);
-  if (payload.length < 126)
+  if (payload.length < 126) {
     return Buffer.concat([Buffer.of(first, 0x80 | payload.length), mask, payload]);
+  }
   const header = Buffer.alloc(payload.length < 0x10000 ? 4 : 10);
   header.writeUInt8(first, 0);
   if (header.length === 4) {

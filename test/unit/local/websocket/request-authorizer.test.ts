@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import type { InvokeResult } from "../../../../local/shared/invoke.ts";
 import type { IdentitySource } from "../../../../local/graph/description.ts";
-import { EXECUTION_ARN, returned, startGateway } from "./running-gateway.ts";
-import type { RunningGateway } from "./running-gateway.ts";
+import { executionArn, returned, startGateway, type RunningGateway } from "./running-gateway.ts";
 
-const methodArn = `${EXECUTION_ARN}/staging/$connect`;
+const methodArn = `${executionArn}/staging/$connect`;
 const statement = (Effect: string, Resource: unknown, Action: unknown = "execute-api:Invoke") => ({
   ...{ Action, Effect, Resource },
 });
@@ -37,7 +36,7 @@ describe("A handshake with a REQUEST authorizer", () => {
     assert.deepEqual(
       gateway.invocations.map(({ functionArn, sourceArn }) => [functionArn, sourceArn]),
       [
-        ["arn:function:authorizer", `${EXECUTION_ARN}/authorizers/auth1`],
+        ["arn:function:authorizer", `${executionArn}/authorizers/auth1`],
         ["arn:function:$connect", methodArn],
       ],
     );
@@ -91,11 +90,7 @@ describe("A handshake with a REQUEST authorizer", () => {
   });
 
   const outcomes: [string, InvokeResult, number | "accepted"][] = [
-    [
-      "allows $connect by a pattern",
-      answer([statement("Allow", `${EXECUTION_ARN}/*`)]),
-      "accepted",
-    ],
+    ["allows $connect by a pattern", answer([statement("Allow", `${executionArn}/*`)]), "accepted"],
     [
       "allows $connect among others",
       answer([statement("Allow", ["x", methodArn], ["x:Y", "execute-api:*"])]),
@@ -107,7 +102,7 @@ describe("A handshake with a REQUEST authorizer", () => {
       answer([statement("Allow", methodArn), statement("Deny", methodArn)]),
       403,
     ],
-    ["allows another route", answer([statement("Allow", `${EXECUTION_ARN}/staging/*/*`)]), 403],
+    ["allows another route", answer([statement("Allow", `${executionArn}/staging/*/*`)]), 403],
     ["allows another action", answer([statement("Allow", methodArn, "execute-api:Manage*")]), 403],
     [
       "throws Unauthorized",
@@ -131,7 +126,7 @@ describe("A handshake with a REQUEST authorizer", () => {
     ["returns a context with an object", allow({ context: { claims: {} } }), 500],
     ["returns a context with an array", allow({ context: { channels: ["news"] } }), 500],
   ];
-  for (const [what, result, outcome] of outcomes)
+  for (const [what, result, outcome] of outcomes) {
     it(`is ${outcome === "accepted" ? outcome : `refused with ${outcome}`} where the function ${what}`, async () => {
       await start(() => result);
       if (outcome === "accepted") {
@@ -141,6 +136,7 @@ describe("A handshake with a REQUEST authorizer", () => {
       await refused(outcome);
       assert.equal(gateway.invocations.length, 1);
     });
+  }
 
   it("is refused with 401, and nobody is asked, where an identity source is missing or empty", async () => {
     await start(

@@ -19,7 +19,7 @@ export const tester: Caller = {
   accessKeyId: "AKIA0000000000000000",
 };
 
-export const EXECUTION_ARN = "arn:aws:execute-api:eu-west-1:000000000000:abc123";
+export const executionArn = "arn:aws:execute-api:eu-west-1:000000000000:abc123";
 
 /** What a fake function does with one invocation. */
 export type FakeFunction = (event: WebSocketEvent) => InvokeResult | Promise<InvokeResult>;
@@ -85,7 +85,7 @@ export async function startGateway(
   const functions = options.functions ?? {};
   const api: WebSocketApiDescription = {
     id: "abc123",
-    executionArn: EXECUTION_ARN,
+    executionArn: executionArn,
     routeSelectionExpression: options.routeSelectionExpression ?? "$request.body.action",
     stage: { name: "staging" },
     routes: Object.keys(functions).map((routeKey) => ({
@@ -118,8 +118,9 @@ export async function startGateway(
       invocations.push(request);
       const { functionArn, event } = request;
       assertEvent(event);
-      if (functionArn === "arn:function:authorizer" && options.authorizer)
+      if (functionArn === "arn:function:authorizer" && options.authorizer) {
         return options.authorizer();
+      }
       const { routeKey } = event.requestContext;
       invoked.emit(routeKey, event);
       return (await functions[routeKey]?.(event)) ?? { outcome: "denied" };

@@ -1,0 +1,21 @@
+import * as pulumi from "@pulumi/pulumi";
+import { BundleError, bundleHandlers } from "../tools/bundle.ts";
+
+/**
+ * The code of Lambdas, by the names of their files in `handlers/`, without `.ts`: files and not text,
+ * which Pulumi would write into the stack's state, and again at each step.
+ * Rejects with a `pulumi.RunError` where a file does not build, with its place, or is not there.
+ */
+export async function archives<Name extends string>(
+  ...names: Name[]
+): Promise<Record<Name, pulumi.asset.Archive>> {
+  const bundles = await bundleHandlers().catch((error: unknown) => {
+    throw error instanceof BundleError ? new pulumi.RunError(error.message) : error;
+  });
+  const entries = names.map((name) => {
+    const folder = bundles[name];
+    if (folder === undefined) throw new pulumi.RunError(`handlers/${name}.ts is not there.`);
+    return [name, new pulumi.asset.FileArchive(folder)];
+  });
+  return Object.fromEntries(entries) as Record<Name, pulumi.asset.Archive>;
+}

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { hash } from "node:crypto";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bundle, bundleHandlers, rebundler } from "../../../tools/bundle.ts";
+import { projectFolder } from "../../support/program.ts";
+
+const names = ["authorizer", "fanout", "http", "websocket"];
+
+describe("a bundle", () => {
+  const folders: string[] = [];
+  afterEach(async () => {
+    for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+  });
+
+  /** A project with these files directly in `handlers/`. */
+  async function project(handlers: Record<string, string>): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), "bundle-"));
+    folders.push(folder);
+    await mkdir(join(folder, "handlers"));
+    for (const [name, text] of Object.entries(handlers)) {
+      await writeFile(join(folder, "handlers", name), text);
+    }
+    return folder;
+  }
+
+  it("is made of each file directly in handlers/", async () => {
+    const bundles = await bundleHandlers();
+    assert.deepEqual(bundles, Object.fromEntries(names.map((name) => [name, `build/${name}`])));
+  });
+
+  for (const name of names) {
+    it(`of ${name} has its source map and no Pulumi code`, async () => {
+      const { [name]: folder = "" } = await bundleHandlers();
+      const files = await archive(projectFolder, folder);
+      assert.deepEqual(Object.keys(files), ["index.mjs", "index.mjs.map"]);
+      assert.match(files["index.mjs"] ?? "", /\/\/# sourceMappingURL=index\.mjs\.map\s*$/);
+      const { sources } = JSON.parse(files["index.mjs.map"] ?? "") as { sources: string[] };
+      assert.ok(sources.includes(`../../handlers/${name}.ts`));
+      assert.deepEqual(
+        sources.filter((source) => /@pulumi|\.\.\/infra\//.test(source)),
+        [],
+      );
+    });
+  }
+
+  it("has the same bytes in any checkout", async () => {
+    const bundles = await bundleHandlers();
+    const folder = await project({});
+    await cp(join(projectFolder, "handlers"), join(folder, "handlers"), { recursive: true });
+    await symlink(join(projectFolder, "node_modules"), join(folder, "node_modules"));
+    assert.deepEqual(await bundle(folder, "handlers"), bundles);
+    for (const path of Object.values(bundles)) {
+      assert.deepEqual(await digests(folder, path), await digests(projectFolder, path));
+    }
+  });
+
+  it("that does not build says where and why, in one line", async () => {
+    const folder = await project({ "broken.ts": "export const handler = ;\n" });
+    await assert.rejects(bundle(folder, "handlers"), {
+      name: "BundleError",
+      message: 'handlers/broken.ts:1:23: Unexpected ";"',
+    });
+  });
+
+  it("is made anew, with the names of those that have changed, and stays where one does not build", async () => {
+    const folder = await project({
+      "one.ts": "export const n = 1;",
+      "two.ts": "export const n = 2;",
+    });
+    const incremental = await rebundler(folder);
+    assert.deepEqual((await incremental.rebundle()).sort(), ["one", "two"]);
+    assert.deepEqual(await incremental.rebundle(), []);
+    await writeFile(join(folder, "handlers/two.ts"), "export const n = 22;");
+    assert.deepEqual(await incremental.rebundle(), ["two"]);
+    const built = await archive(folder, "build/two");
+    await writeFile(join(folder, "handlers/two.ts"), "export const n = ;");
+    await assert.rejects(incremental.rebundle(), {
+      message: 'handlers/two.ts:1:17: Unexpected ";"',
+    });
+    assert.deepEqual(await archive(folder, "build/two"), built);
+    await incremental.close();
+  });
+});
+
+/** The texts of an archive's files, by name. */
+async function archive(project: string, path: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const file of (await readdir(join(project, path))).sort()) {
+    files[file] = await readFile(join(project, path, file), "utf8");
+  }
+  return files;
+}
+
+/** The hash of each of its files. */
+async function digests(project: string, path: string): Promise<Record<string, string>> {
+  const files = Object.entries(await archive(project, path));
+  return Object.fromEntries(files.map(([file, text]) => [file, hash("sha256", text)]));
+}
