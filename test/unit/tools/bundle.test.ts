@@ -48,7 +48,9 @@ describe("a bundle", () => {
   it("has the same bytes in any checkout", async () => {
     const bundles = await bundleHandlers();
     const folder = await project({});
-    await cp(join(projectFolder, "handlers"), join(folder, "handlers"), { recursive: true });
+    for (const part of ["handlers", "package.json", "tsconfig.json"]) {
+      await cp(join(projectFolder, part), join(folder, part), { recursive: true });
+    }
     await symlink(join(projectFolder, "node_modules"), join(folder, "node_modules"));
     assert.deepEqual(await bundle(folder, "handlers"), bundles);
     for (const path of Object.values(bundles)) {
