@@ -88,7 +88,7 @@ function optionsFor(project: string, folder: string, names: string[]) {
     mainFields: ["module", "main"],
     // What is still CommonJS in it requires Node's own modules, which ESM has no word for.
     banner: { js: createRequire },
-    // The minified names depend on the paths: node_modules may be a link, and the bytes are the same.
+    // The map names the packages by the same paths where node_modules is a link.
     preserveSymlinks: true,
     write: false,
     logLevel: "silent",
