@@ -1,21 +1,20 @@
 import { fileURLToPath } from "node:url";
-import { systemClock, type Clock } from "../shared/clock.ts";
 import { dynamoDbService, type DynamoDbOptions } from "../dynamodb/service.ts";
-import type { Faults } from "../shared/faults.ts";
-import { gateways } from "./gateways.ts";
-import { describe } from "../graph/describe.ts";
-import type { Description } from "../graph/description.ts";
-import { runProgram } from "../graph/program.ts";
+import type { Description, FunctionDescription } from "../graph/description.ts";
+import { evaluate, type Evaluate, type Evaluation } from "../graph/evaluate.ts";
 import { readStackConfig } from "../graph/stack-config.ts";
 import { apiUser } from "../iam/api-user.ts";
 import { identities, type Credentials } from "../iam/identities.ts";
-import type { Invoke } from "../shared/invoke.ts";
-import { issuerFor, type Issuer } from "../iam/issuer.ts";
+import { audienceIn, startIssuer, withIssuer, type Issuer } from "../iam/issuer.ts";
 import { eventSources, type EventSources } from "../lambda/event-sources.ts";
-import { lambdaService } from "../lambda/service.ts";
-import { close, hostOf, listen } from "../shared/listen.ts";
 import { platformEnvironment } from "../lambda/platform-environment.ts";
+import { lambdaService } from "../lambda/service.ts";
+import { systemClock, type Clock } from "../shared/clock.ts";
+import type { Faults } from "../shared/faults.ts";
+import type { Invoke } from "../shared/invoke.ts";
+import { close, hostOf, listen } from "../shared/listen.ts";
 import { sqsService } from "../sqs/service.ts";
+import { gateways } from "./gateways.ts";
 
 export type StackOptions = {
   /** Which `Pulumi.<stack>.yaml` to read. */
@@ -35,6 +34,8 @@ export type StackOptions = {
   config?: Record<string, string>;
   /** Changes what the program declares before anything is started. */
   adjust?: (description: Description) => Description;
+  /** How to run the program. Defaults to `evaluate`. */
+  evaluate?: Evaluate;
 };
 
 export type LocalStack = {
@@ -49,6 +50,13 @@ export type LocalStack = {
   dynamoDb: ServiceAccess;
   /** Where the queues are, and when all of their work is done. */
   queues: ServiceAccess & Pick<EventSources, "idle">;
+  /**
+   * Runs the program once more, with its files and its config as they are now; undefined where the
+   * config asks for other services than this stack has. Rejects with a StartError.
+   */
+  evaluateAgain(): Promise<Evaluation | undefined>;
+  /** Takes the place of the function with the same ARN, while sockets stay open and rows stay. */
+  replaceFunction(fn: FunctionDescription): void;
   /** Closes every client, then every service; resolves when nothing is left. */
   close(): Promise<void>;
 };
@@ -57,14 +65,14 @@ export type LocalStack = {
 export type ServiceAccess = { endpoint: string; region: string; credentials: Credentials };
 
 const accountId = "000000000000";
-const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
+export const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
  * Starts the program's resources on this machine.
  * Throws a StartError for whatever the user can mend; nothing is left running then.
  */
 export async function startStack(options: StackOptions): Promise<LocalStack> {
-  const { clock = systemClock } = options;
+  const { clock = systemClock, evaluate: run = evaluate } = options;
   const closers: (() => unknown)[] = [];
   const closeAll = async () => {
     // What was started last uses what was started first.
@@ -75,12 +83,14 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     closers.push(() => close(listening));
     return listening;
   };
+  const readConfig = () => readStackConfig(projectFolder, options.stack, options.config);
 
   try {
-    const config = await readStackConfig(projectFolder, options.stack, options.config);
+    const config = await readConfig();
     const webSocketServer = await server(options.webSocketPort, "--websocket-port");
     const httpServer = await server(options.httpPort, "--http-port");
-    const issuer = await issuerFor(config, clock);
+    const audience = audienceIn(config);
+    const issuer = audience === undefined ? undefined : await startIssuer(audience, clock);
     closers.push(() => issuer?.close());
     const region = config.values["aws:region"] ?? "";
     const iam = identities({ accountId, clock });
@@ -94,9 +104,8 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       webSocketOrigin: `ws://${hostOf(webSocketServer)}`,
       httpOrigin: `http://${hostOf(httpServer)}`,
     };
-    const program = await runProgram(config, cloud);
-    const declared = await describe(config, cloud, program.resources);
-    const description = options.adjust?.(declared) ?? declared;
+    const evaluation = await run(issuer ? withIssuer(config, issuer) : config, cloud);
+    const description = options.adjust?.(evaluation.description) ?? evaluation.description;
     for (const queue of description.queues) sqs.createQueue(queue);
     const dynamoDb = await dynamoDbService({
       ...description,
@@ -113,8 +122,8 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       onLog: options.onLog,
     });
     closers.push(() => lambda.close());
-    const { invoke, run } = lambda;
-    const sources = eventSources({ description, queues: sqs.queues, run });
+    const { invoke } = lambda;
+    const sources = eventSources({ description, queues: sqs.queues, run: lambda.run });
     closers.push(() => {
       sources.close();
     });
@@ -125,12 +134,18 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     closers.push(() => serving.close());
     return {
       description,
-      outputs: program.outputs,
+      outputs: evaluation.outputs,
       invoke,
       issuer,
       user: apiUser(description, iam),
       dynamoDb: { endpoint: dynamoDb.endpoint, region, credentials: iam.root },
       queues: { endpoint: sqs.endpoint, region, credentials: iam.root, idle: () => sources.idle() },
+      async evaluateAgain() {
+        const now = await readConfig();
+        if (audienceIn(now) !== audience || now.values["aws:region"] !== region) return undefined;
+        return run(issuer ? withIssuer(now, issuer) : now, cloud);
+      },
+      replaceFunction: lambda.replace,
       close: closeAll,
     };
   } catch (error) {

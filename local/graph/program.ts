@@ -40,6 +40,10 @@ export async function runProgram(config: StackConfig, cloud: Cloud): Promise<Pro
   );
   pulumi.runtime.setAllConfig(config.values);
   const warned = takeWarnings();
+  // Pulumi takes the stack trace of each promise, and mapping these takes longer than all the rest. The
+  // trace of an error is mapped when somebody reads it.
+  const { sourceMapsEnabled } = process;
+  process.setSourceMapsEnabled(false);
   try {
     // Every run is a fresh evaluation of the module.
     const program: unknown = await import(`../../index.ts?run=${runs++}`);
@@ -49,6 +53,7 @@ export async function runProgram(config: StackConfig, cloud: Cloud): Promise<Pro
   } catch (error) {
     throw error instanceof pulumi.RunError ? new StartError(error.message) : error;
   } finally {
+    process.setSourceMapsEnabled(sourceMapsEnabled);
     warned.end();
   }
 }

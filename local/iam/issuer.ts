@@ -10,6 +10,8 @@ import { close, hostOf } from "../shared/listen.ts";
 export type Issuer = {
   /** The `iss` of its tokens, under which its `.well-known/openid-configuration` is. */
   url: string;
+  /** The `aud` of its tokens. */
+  audience: string;
   /** A token for the stack, good for a day, unless the claims say otherwise. */
   sign(claims: Record<string, unknown>): Promise<string>;
   /** Takes another key: from now on there is nothing that the one before could be found by. */
@@ -22,18 +24,20 @@ const daySeconds = 24 * 60 * 60;
 const keysPath = "/jwks.json";
 
 /**
- * Starts an issuer where the config asks for tokens, and sets `jwtIssuer` to it, whatever that was:
- * nothing leaves this machine. `jwtAudience` is `websocket-channels` where it is not set.
+ * Returns the audience of the tokens that a config asks for: `websocket-channels` where it names none.
+ * Undefined where it asks for no tokens.
  */
-export async function issuerFor(
-  { project, values }: StackConfig,
-  clock: Clock,
-): Promise<Issuer | undefined> {
+export function audienceIn({ project, values }: StackConfig): string | undefined {
   if (values[`${project}:auth`] !== "jwt") return undefined;
-  const audience = (values[`${project}:jwtAudience`] ||= "websocket-channels");
-  const issuer = await startIssuer(audience, clock);
-  values[`${project}:jwtIssuer`] = issuer.url;
-  return issuer;
+  const named = values[`${project}:jwtAudience`] ?? "";
+  return named === "" ? "websocket-channels" : named;
+}
+
+/** Puts the issuer into a config, whatever that had: nothing leaves this machine. */
+export function withIssuer(config: StackConfig, { url, audience }: Issuer): StackConfig {
+  const { project, values } = config;
+  const own = { [`${project}:jwtIssuer`]: url, [`${project}:jwtAudience`]: audience };
+  return { ...config, values: { ...values, ...own } };
 }
 
 export async function startIssuer(audience: string, clock: Clock): Promise<Issuer> {
@@ -58,6 +62,7 @@ export async function startIssuer(audience: string, clock: Clock): Promise<Issue
 
   return {
     url,
+    audience,
     sign: (claims) => {
       const now = Math.floor(clock.now() / 1000);
       const own = { iss: url, aud: audience, iat: now, exp: now + daySeconds };

@@ -11,7 +11,12 @@ export type LambdaService = {
   invoke: Invoke;
   /** Invokes a function for Lambda itself, which polls for it and needs no permission. */
   run: (functionArn: string, event: unknown) => Promise<InvokeResult>;
-  close(): Promise<void>;
+  /**
+   * Takes the place of the function with the same ARN: events that come from now on get its code as it
+   * is now, its environment, timeout, memory and role; those in hand end as they began.
+   */
+  replace: (fn: FunctionDescription) => void;
+  close: () => Promise<void>;
 };
 
 /**
@@ -34,9 +39,8 @@ export function lambdaService(options: {
   onLog: (functionName: string, line: string) => void;
 }): LambdaService {
   const { functions, permissions, platformEnvironment, region, clock, onLog } = options;
-  const running = new Map<string, { pool: Pool; log: (line: string) => void }>();
 
-  for (const fn of functions) {
+  function open(fn: FunctionDescription): { pool: Pool; log: (line: string) => void } {
     const log = (line: string) => {
       onLog(fn.name, line);
     };
@@ -51,8 +55,12 @@ export function lambdaService(options: {
         clock,
         onLog: log,
       });
-    running.set(fn.arn, { pool: instancePool(start), log });
+    return { pool: instancePool(start), log };
   }
+
+  const running = new Map(functions.map((fn) => [fn.arn, open(fn)]));
+  /** Pools whose functions have been replaced, until their last event has ended. */
+  const retiring = new Set<Pool>();
 
   function find(functionArn: string) {
     const fn = running.get(functionArn);
@@ -68,8 +76,17 @@ export function lambdaService(options: {
       return { outcome: "denied" };
     },
     run: async (functionArn, event) => find(functionArn).pool.run(event),
+    replace: (fn) => {
+      const { pool } = find(fn.arn);
+      const replacement = open(fn);
+      replacement.pool.warm();
+      running.set(fn.arn, replacement);
+      retiring.add(pool);
+      void pool.retire().then(() => retiring.delete(pool));
+    },
     close: async () => {
-      await Promise.all([...running.values()].map(({ pool }) => pool.close()));
+      const pools = [...[...running.values()].map(({ pool }) => pool), ...retiring];
+      await Promise.all(pools.map((pool) => pool.close()));
     },
   };
 }

@@ -12,7 +12,8 @@ import { identities } from "../../local/iam/identities.ts";
 import type { InvokeResult } from "../../local/shared/invoke.ts";
 import { eventSources } from "../../local/lambda/event-sources.ts";
 import { sqsService } from "../../local/sqs/service.ts";
-import { cloud, projectFolder, run } from "../support/program.ts";
+import { cloud, run } from "../support/program.ts";
+import { projectFolder } from "../support/project-copy.ts";
 import { FakeConnections, type Fate } from "./fake-connections.ts";
 import { WaitingClock } from "./waiting-clock.ts";
 

@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import {
   ApiGatewayManagementApiClient,
   ApiGatewayManagementApiServiceException,
@@ -12,7 +9,7 @@ import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import type { PostFault } from "../../local/shared/faults.ts";
 import { Client } from "../support/client.ts";
 import { startTestStack, type TestStack } from "../support/test-stack.ts";
-import { projectFolder } from "../support/program.ts";
+import { freePorts, startCommand } from "../support/command.ts";
 
 describe("a stack with faults", () => {
   let stack: TestStack;
@@ -109,25 +106,15 @@ describe("a stack with faults", () => {
 describe("npm start with a fault", () => {
   it("breaks what it is told to", async function () {
     this.timeout(60_000);
-    const args = ["--http-port", "0", "--websocket-port", "0", "--fault", "post:410:100%"];
-    const start = spawn(process.execPath, ["--import", "tsx", "local/cli/start.ts", ...args], {
-      cwd: projectFolder,
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    const exited = once(start, "exit");
-    try {
-      const lines = createInterface({ input: start.stdout })[Symbol.asyncIterator]();
-      const urlIn = ({ value }: IteratorResult<string, unknown>) => String(value).split(/\s+/)[1];
-      const websocketUrl = urlIn(await lines.next());
-      const httpUrl = urlIn(await lines.next()) ?? "";
-      const client = await Client.connect(websocketUrl);
-      const response = await fetch(httpUrl, { method: "POST", body: "message" });
-      const { delivered, gone } = (await response.json()) as Record<string, unknown>;
-      assert.deepEqual([delivered, gone, client.unread], [0, 1, []]);
-      client.cut();
-    } finally {
-      start.kill("SIGINT");
-      await exited;
-    }
+    const start = startCommand("local/cli/start.ts", [...freePorts, "--fault", "post:410:100%"]);
+    const urlIn = (line: string) => line.split(/\s+/)[1] ?? "";
+    const websocketUrl = urlIn(await start.line(/^websocket/));
+    const httpUrl = urlIn(await start.line(/^http/));
+    const client = await Client.connect(websocketUrl);
+    const response = await fetch(httpUrl, { method: "POST", body: "message" });
+    const { delivered, gone } = (await response.json()) as Record<string, unknown>;
+    assert.deepEqual([delivered, gone, client.unread], [0, 1, []]);
+    client.cut();
+    assert.equal(await start.interrupt(), 0);
   });
 });

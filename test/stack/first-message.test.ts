@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { projectFolder } from "../support/program.ts";
+import { projectFolder } from "../support/project-copy.ts";
 
 const children: ChildProcess[] = [];
 

@@ -1,9 +1,7 @@
-import { fileURLToPath } from "node:url";
+import { projectFolder } from "./project-copy.ts";
 import type { Cloud } from "../../local/graph/cloud-state.ts";
 import { runProgram, type Program } from "../../local/graph/program.ts";
 import { readStackConfig } from "../../local/graph/stack-config.ts";
-
-export const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
 
 export const cloud: Cloud = {
   region: "us-east-1",

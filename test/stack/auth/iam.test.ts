@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { projectFolder } from "../../support/program.ts";
+import { projectFolder } from "../../support/project-copy.ts";
 import { presignedUrl, signedHeaders, type Signing } from "../../support/signer.ts";
 import { Client } from "../../support/client.ts";
 import { startTestStack, type TestStack } from "../../support/test-stack.ts";

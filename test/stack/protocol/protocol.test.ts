@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { projectFolder } from "../../support/program.ts";
+import { projectFolder } from "../../support/project-copy.ts";
 import { readExamples } from "./examples.ts";
 import { ProtocolRunner } from "./runner.ts";
 import { startTestStack, type TestStack } from "../../support/test-stack.ts";

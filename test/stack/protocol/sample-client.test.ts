@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { transform } from "esbuild";
 import { WebSocket } from "ws";
-import { projectFolder } from "../../support/program.ts";
+import { projectFolder } from "../../support/project-copy.ts";
 import { readCode } from "./examples.ts";
 import { startTestStack, type TestStack } from "../../support/test-stack.ts";
 

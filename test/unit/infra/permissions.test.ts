@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { describeFunction } from "../../../local/graph/describe-function.ts";
 import type { FunctionDescription } from "../../../local/graph/description.ts";
 import { ofType } from "../../../local/graph/resource.ts";
-import { projectFolder, run } from "../../support/program.ts";
+import { run } from "../../support/program.ts";
+import { projectFolder } from "../../support/project-copy.ts";
 
 const table = "arn:aws:dynamodb:us-east-1:000000000000:table/channels-local";
 const webSocketStage = "arn:aws:execute-api:us-east-1:000000000000:websocket-local/staging";

@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundle, bundleHandlers, rebundler } from "../../../tools/bundle.ts";
-import { projectFolder } from "../../support/program.ts";
+import { projectFolder } from "../../support/project-copy.ts";
 
 const names = ["authorizer", "fanout", "http", "websocket"];
 

@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { StartError } from "../../../../local/shared/start-error.ts";
-import { projectFolder, run } from "../../../support/program.ts";
+import { run } from "../../../support/program.ts";
+import { projectFolder } from "../../../support/project-copy.ts";
 
 /** What is changed in the staging stack's config, and the error. */
 type Refused = [changes: Record<string, string | undefined>, message: string];

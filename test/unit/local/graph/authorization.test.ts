@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe as describeResources } from "../../../../local/graph/describe.ts";
 import type { Resource } from "../../../../local/graph/resource.ts";
 import { readStackConfig } from "../../../../local/graph/stack-config.ts";
-import { cloud, projectFolder, run } from "../../../support/program.ts";
+import { cloud, run } from "../../../support/program.ts";
+import { projectFolder } from "../../../support/project-copy.ts";
 
 const routeType = "aws:apigatewayv2/route:Route";
 const authorizerArn = "arn:aws:lambda:us-east-1:000000000000:function:fanout-local";

@@ -2,7 +2,8 @@ import { describe as describeResources } from "../../../../local/graph/describe.
 import type { Description } from "../../../../local/graph/description.ts";
 import type { Resource } from "../../../../local/graph/resource.ts";
 import { readStackConfig } from "../../../../local/graph/stack-config.ts";
-import { cloud, projectFolder, run } from "../../../support/program.ts";
+import { cloud, run } from "../../../support/program.ts";
+import { projectFolder } from "../../../support/project-copy.ts";
 
 export const deliveriesArn = "arn:aws:sqs:us-east-1:000000000000:deliveries-local";
 export const deadLettersArn = "arn:aws:sqs:us-east-1:000000000000:deliveries-dead-letters-local";

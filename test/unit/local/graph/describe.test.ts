@@ -3,7 +3,8 @@ import { describe as describeResources } from "../../../../local/graph/describe.
 import type { Resource } from "../../../../local/graph/resource.ts";
 import { readStackConfig, type StackConfig } from "../../../../local/graph/stack-config.ts";
 import { StartError } from "../../../../local/shared/start-error.ts";
-import { cloud, projectFolder, run } from "../../../support/program.ts";
+import { cloud, run } from "../../../support/program.ts";
+import { projectFolder } from "../../../support/project-copy.ts";
 
 describe("the description of the program", () => {
   let config: StackConfig;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { ManualClock } from "../../../../local/shared/clock.ts";
-import { issuerFor, startIssuer, type Issuer } from "../../../../local/iam/issuer.ts";
+import { audienceIn, startIssuer, withIssuer, type Issuer } from "../../../../local/iam/issuer.ts";
 
 describe("the local stack's issuer", () => {
   const clock = new ManualClock();
@@ -55,27 +55,31 @@ describe("the local stack's issuer", () => {
     assert.equal((await get(`${issuer.url}/token`)).status, 404);
   });
 
-  it("is started only where the config asks for tokens, and becomes the config's issuer", async () => {
-    const configOf = (values: Record<string, string>) => ({
-      folder: "",
-      project: "p",
-      stack: "s",
-      values,
-    });
+  const configOf = (values: Record<string, string>) => ({
+    folder: "",
+    project: "p",
+    stack: "s",
+    values,
+  });
+
+  it("is wanted only where the config asks for tokens, of its audience or our own", () => {
     for (const values of [{ "p:auth": "none" }, { "p:auth": "iam" }, {}, { "q:auth": "jwt" }]) {
-      assert.equal(await issuerFor(configOf({ ...values }), clock), undefined);
+      assert.equal(audienceIn(configOf({ ...values })), undefined);
     }
-    for (const audience of [undefined, "own"]) {
-      const config = configOf({
-        ...{ "p:auth": "jwt", "p:jwtIssuer": "https://issuer.example" },
-        ...(audience !== undefined && { "p:jwtAudience": audience }),
-      });
-      const started = await issuerFor(config, clock);
-      assert.ok(started);
-      assert.equal(config.values["p:jwtIssuer"], started.url);
-      assert.equal(config.values["p:jwtAudience"], audience ?? "websocket-channels");
-      assert.equal(decodeJwt(await started.sign({})).aud, audience ?? "websocket-channels");
-      await started.close();
+    for (const audience of ["", "websocket-channels"]) {
+      const config = configOf({ "p:auth": "jwt", "p:jwtAudience": audience });
+      assert.equal(audienceIn(config), "websocket-channels");
     }
+    assert.equal(audienceIn(configOf({ "p:auth": "jwt", "p:jwtAudience": "own" })), "own");
+  });
+
+  it("becomes the config's issuer, whatever that had", async () => {
+    const config = configOf({ "p:auth": "jwt", "p:jwtIssuer": "https://issuer.example" });
+    assert.deepEqual(withIssuer(config, issuer).values, {
+      "p:auth": "jwt",
+      "p:jwtIssuer": issuer.url,
+      "p:jwtAudience": "channels",
+    });
+    assert.equal(decodeJwt(await issuer.sign({})).aud, "channels");
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFaults } from "../../../../local/shared/faults.ts";
+import { readFaults } from "../../../../local/cli/read-faults.ts";
 
 describe("faults of the command line", () => {
   /** What becomes of posts for which these numbers are drawn. */

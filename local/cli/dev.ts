@@ -1,0 +1,44 @@
+import { watch } from "chokidar";
+import { run } from "./command.ts";
+import { startLines } from "./start-lines.ts";
+
+/** Milliseconds in which further files belong to the same change. */
+const together = 20;
+
+/** `npm run dev`: as `npm start`, and a saved file is live at once. */
+await run(async (options, stopped) => {
+  const { devSession } = await import("./dev-session.ts");
+  const { projectFolder } = await import("./stack.ts");
+  const session = await devSession({ ...options, onLog: printLog }, print);
+  for (const line of await startLines(session.stack())) print(line);
+
+  const saved = new Set<string>();
+  let applied = Promise.resolve();
+  const parts = ["handlers", "infra", "tools", "index.ts", "Pulumi.yaml"];
+  const watcher = watch([...parts, `Pulumi.${options.stack}.yaml`], {
+    cwd: projectFolder,
+    ignoreInitial: true,
+  });
+  watcher.on("all", (_event, path) => {
+    if (saved.size === 0) {
+      setTimeout(() => {
+        const paths = [...saved];
+        saved.clear();
+        applied = applied.then(() => session.apply(paths));
+      }, together);
+    }
+    saved.add(path);
+  });
+  await stopped;
+  await watcher.close();
+  await applied;
+  await session.close();
+});
+
+function print(line: string): void {
+  console.log(line);
+}
+
+function printLog(functionName: string, line: string): void {
+  console.error(`${functionName}  ${line}`);
+}
