@@ -6,6 +6,7 @@
 import { parseArgs } from "node:util";
 import { coldStart } from "./cold-start.ts";
 import { cpu } from "./cpu.ts";
+import { devLoop } from "./dev-loop.ts";
 import { fanOut } from "./fan-out.ts";
 import { isMet, type Figure, type Measure } from "./figure.ts";
 import { machine } from "./machine.ts";
@@ -19,6 +20,7 @@ const measures = new Map<string, Measure>([
   ["cold-start", coldStart],
   ["fan-out", fanOut],
   ["sockets", sockets],
+  ["dev-loop", devLoop],
 ]);
 
 async function main(): Promise<void> {
