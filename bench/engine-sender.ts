@@ -15,7 +15,7 @@ export function engineSender(endpoint: string): Sender {
 
 /** Delivers to all of them, with whatever posts. */
 export async function deliverBy(post: Connections["post"], connectionIds: string[]): Promise<void> {
-  const failed = (_: unknown, reason = "gone") => Promise.reject(new Error(reason));
+  const failed = (reason: string) => Promise.reject(new Error(reason));
   const subscribers = connectionIds.map((connectionId) => ({
     connectionId,
     protocol: "channels.v1" as const,
@@ -26,6 +26,9 @@ export async function deliverBy(post: Connections["post"], connectionIds: string
   await deliver(
     subscribers,
     { plain: frame, "channels.v1": frame },
-    { ...{ post, clock, concurrency, until: Infinity }, ...{ onGone: failed, onLeft: failed } },
+    {
+      ...{ post, clock, concurrency, until: Infinity },
+      ...{ onGone: () => failed("gone"), onLeft: (_, { reason }) => failed(reason) },
+    },
   );
 }

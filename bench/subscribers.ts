@@ -14,10 +14,13 @@ export async function addSubscribers(table: Table, channel: string, count: numbe
   const connectedAt = Date.now() - 60_000;
   const items = connectionIds(count).map((connectionId) => ({
     ...subscriptionKey(`${channel}#0`, connectionId),
-    ...connectionAttributes({
-      ...{ connectionId, connectedAt, protocol: "channels.v1" },
-      expiresAt: itemsEnd(connectedAt),
-    }),
+    ...connectionAttributes(
+      {
+        ...{ connectionId, connectedAt, protocol: "channels.v1" },
+        expiresAt: itemsEnd(connectedAt),
+      },
+      1,
+    ),
   }));
   const batches = Array.from({ length: Math.ceil(count / batchItems) }, (_, batch) =>
     items.slice(batch * batchItems, (batch + 1) * batchItems),

@@ -32,12 +32,14 @@ export function writeUnitsOf(messageBytes: number, channel: string): number {
 
 // A number takes a byte for each two digits, and one more:
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+const revisionBytes = 2;
 const secondBytes = 6;
 const millisecondBytes = 8;
 
 /** A subscription as DynamoDB counts it: each attribute's name and value. */
 export function subscriptionBytes(channel: string): number {
-  const names = "pk sk protocol connectedAt expiresAt".replaceAll(" ", "").length;
+  const names = "pk sk revision protocol connectedAt expiresAt".replaceAll(" ", "").length;
   const keys = `channel#${channel}#0`.length + 16;
-  return names + keys + "channels.v1".length + millisecondBytes + secondBytes;
+  const values = revisionBytes + "channels.v1".length + millisecondBytes + secondBytes;
+  return names + keys + values;
 }

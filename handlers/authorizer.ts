@@ -1,6 +1,6 @@
 import { readEnvironment } from "./aws/environment.ts";
 import { log, startLog, thrown, type LambdaContext } from "./aws/log.ts";
-import { patternsOf } from "./auth/grants.ts";
+import { patternsOf } from "./auth/claims.ts";
 import { TokenRefused, tokenVerifier } from "./auth/token.ts";
 import { offeredSubprotocols } from "./protocol/websocket-event.ts";
 

@@ -1,9 +1,11 @@
 import { closeConnection, sendTo, showConnection } from "./actions/direct.ts";
-import { excerpt } from "./actions/excerpt.ts";
+import { excerptMembers } from "./actions/excerpt.ts";
 import { log, startLog, thrown, type LambdaContext } from "./aws/log.ts";
 import { openSystem } from "./aws/system.ts";
+import { claimsIn } from "./auth/claims.ts";
 import { checkAdmin, checkChannelGrant, grantsOf, type Grants } from "./auth/grants.ts";
 import { publish } from "./delivery/publish.ts";
+import { publishOnce } from "./delivery/publish-once.ts";
 import { asyncApiDocument, openApiDocument } from "./protocol/documents.ts";
 import {
   jsonResult,
@@ -17,10 +19,9 @@ import { internal, Problem } from "./protocol/problem.ts";
 import { readContent } from "./protocol/request-body.ts";
 import { findChannel } from "./store/channel.ts";
 import { listChannels, listSubscribers, type Paging } from "./store/directory.ts";
-import { once } from "./store/idempotency.ts";
 
 const system = openSystem();
-const { auth, defaultChannel, name, table, websocketUrl } = system;
+const { auth, defaultChannel, maxMessageBytes, name, table, websocketUrl } = system;
 
 // A function answers with up to 6 MB, and JSON within JSON can take twice its size:
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -29,7 +30,7 @@ const maxMessagesBytes = 2 * 1024 * 1024;
 type Answer = (event: HttpEvent, grants: Grants) => HttpResult | Promise<HttpResult>;
 
 const routes: Record<string, Answer> = {
-  "GET /": () => jsonResult(200, { name, defaultChannel, websocketUrl }),
+  "GET /": () => answer({ name, defaultChannel, websocketUrl }),
   "POST /": (event, grants) => publishTo(defaultChannel, event, grants),
   "POST /channels/{channel}/messages": (event, grants) =>
     publishTo(channelIn(event), event, grants),
@@ -37,22 +38,22 @@ const routes: Record<string, Answer> = {
   "GET /channels/{channel}/connections": asAdmin(discover),
   "GET /channels": asAdmin(async (event) => {
     const { entries, cursor } = await listChannels(table, pagingOf(event));
-    return jsonResult(200, { channels: entries, cursor });
+    return answer({ channels: entries, cursor });
   }),
   "GET /connections/{id}": asAdmin(async (event) =>
-    jsonResult(200, await showConnection(system, connectionIn(event))),
+    answer(await showConnection(system, connectionIn(event))),
   ),
   "POST /connections/{id}": asAdmin(async (event) => {
     const connectionId = connectionIn(event);
-    await sendTo(system, connectionId, readContent(event));
-    return jsonResult(200, { connectionId, delivered: 1 });
+    await sendTo(system, connectionId, readContent(event, maxMessageBytes));
+    return answer({ connectionId, delivered: 1 });
   }),
   "DELETE /connections/{id}": asAdmin(async (event) => {
     await closeConnection(system, connectionIn(event));
     return { statusCode: 204 };
   }),
-  "GET /openapi.json": async () => jsonResult(200, await openApiDocument()),
-  "GET /asyncapi.json": async () => jsonResult(200, await asyncApiDocument(websocketUrl)),
+  "GET /openapi.json": async () => answer(await openApiDocument()),
+  "GET /asyncapi.json": async () => answer(await asyncApiDocument(websocketUrl)),
 };
 
 /** Answers every request of the HTTP API. */
@@ -61,7 +62,7 @@ export async function handler(event: HttpEvent, context: LambdaContext): Promise
   try {
     const route = routes[event.routeKey];
     if (route === undefined) throw new Error(`No code answers the route "${event.routeKey}".`);
-    return await route(event, grantsOf(auth, event.requestContext.authorizer?.jwt?.claims));
+    return await route(event, grantsOf(auth, verifiedClaims(event)));
   } catch (error) {
     if (error instanceof Problem) return problemResult(error);
     log.error("Request failed", thrown(error));
@@ -69,28 +70,38 @@ export async function handler(event: HttpEvent, context: LambdaContext): Promise
   }
 }
 
-function asAdmin(answer: (event: HttpEvent) => Promise<HttpResult>): Answer {
+/** Returns the claims of a token that API Gateway has let in; none on a route without an authorizer. */
+function verifiedClaims({ requestContext, headers }: HttpEvent) {
+  return requestContext.authorizer?.jwt === undefined ? {} : claimsIn(headers.authorization);
+}
+
+function asAdmin(act: (event: HttpEvent) => Promise<HttpResult>): Answer {
   return (event, grants) => {
     checkAdmin(grants);
-    return answer(event);
+    return act(event);
   };
+}
+
+function answer(value: unknown, statusCode = 200): HttpResult {
+  return jsonResult(statusCode, JSON.stringify(value));
 }
 
 async function publishTo(channel: string, event: HttpEvent, grants: Grants): Promise<HttpResult> {
   checkChannelGrant(grants, "publish", channel);
-  const content = readContent(event);
-  const act = () => publish(system, channel, content);
+  const content = readContent(event, maxMessageBytes);
   const key = event.headers["idempotency-key"];
-  const answer = await (key === undefined ? act() : once(table, { channel, key, content }, act));
-  return jsonResult(answer.queued > 0 ? 202 : 200, answer);
+  const published = await (key === undefined
+    ? publish(system, channel, content)
+    : publishOnce(system, channel, content, key));
+  return answer(published, published.queued > 0 ? 202 : 200);
 }
 
 async function readMessages(event: HttpEvent, grants: Grants): Promise<HttpResult> {
   checkChannelGrant(grants, "subscribe", channelIn(event));
   const channel = await findChannel(table, channelIn(event));
   const { since, limit } = event.queryStringParameters ?? {};
-  const range = { since, limit: checkLimit(limit, maxMessages, 100), bytes: maxMessagesBytes };
-  return jsonResult(200, await excerpt(table, channel, range));
+  const range = { since, limit: checkLimit(limit, maxMessages, 100), maxBytes: maxMessagesBytes };
+  return jsonResult(200, `{${await excerptMembers(table, channel, range)}}`);
 }
 
 async function discover(event: HttpEvent): Promise<HttpResult> {
@@ -101,7 +112,7 @@ async function discover(event: HttpEvent): Promise<HttpResult> {
     connectedAt: new Date(connectedAt).toISOString(),
     protocol,
   }));
-  return jsonResult(200, { channel: channel.name, connections, cursor });
+  return answer({ channel: channel.name, connections, cursor });
 }
 
 function channelIn({ pathParameters }: HttpEvent): string {

@@ -1,4 +1,4 @@
-import { actions, type Reply } from "./actions/actions.ts";
+import { actions, reply } from "./actions/actions.ts";
 import { expire } from "./actions/expire.ts";
 import { epochSeconds } from "./aws/clock.ts";
 import { log, startLog, thrown, type LambdaContext } from "./aws/log.ts";
@@ -12,12 +12,14 @@ import {
   type WebSocketEvent,
   type WebSocketResult,
 } from "./protocol/websocket-event.ts";
-import { addConnection, findConnection, itemsEnd, removeConnections } from "./store/connection.ts";
+import { addConnection } from "./store/connecting.ts";
+import { findConnection, itemsEnd } from "./store/connection.ts";
+import { removeConnections } from "./store/removal.ts";
 
 const system = openSystem();
 const { auth, clock, defaultChannel, table } = system;
 
-/** Milliseconds that are left for the reply when a replay stops. */
+/** Milliseconds that are left for the reply when posts stop. */
 const replyMilliseconds = 2_000;
 
 /** Answers every event of the WebSocket API. */
@@ -35,13 +37,14 @@ export async function handler(
       return { statusCode: 200 };
     }
     if (routeKey === "$default") return await echo(event);
-    return toResult(await act(event, context));
+    return { statusCode: 200, body: await act(event, context) };
   } catch (error) {
     const problem = error instanceof Problem ? error : internal;
     if (problem === internal) log.error("Event failed", thrown(error));
     // A refused handshake has no body: only its status reaches the client.
     if (routeKey === "$connect") return { statusCode: problem.status };
-    return toResult({ type: "error", code: problem.code, message: problem.message });
+    const { code, message } = problem;
+    return { statusCode: 200, body: reply({ type: "error", code, message }) };
   }
 }
 
@@ -58,7 +61,11 @@ async function connect(event: WebSocketEvent): Promise<WebSocketResult> {
   const isV1 = offeredSubprotocols(event.headers).includes("channels.v1");
   const protocol = isV1 ? "channels.v1" : "plain";
   const expiresAt = itemsEnd(connectedAt, tokenEnd(auth, authorizer));
-  await addConnection(table, { connectionId, connectedAt, protocol, expiresAt }, channels);
+  const connection = { connectionId, connectedAt, protocol, expiresAt } as const;
+  if (!(await addConnection(table, connection, channels))) {
+    log.info("Refused", { reason: "closed while it was connecting" });
+    return { statusCode: 403 };
+  }
   log.info("Connected", { channels, protocol });
   return { statusCode: 200, ...(isV1 && { headers: { "Sec-WebSocket-Protocol": protocol } }) };
 }
@@ -80,14 +87,15 @@ async function echo({ requestContext, body = "" }: WebSocketEvent): Promise<WebS
 async function act(
   { requestContext: { routeKey, connectionId, authorizer }, body = "" }: WebSocketEvent,
   context: LambdaContext,
-): Promise<Reply> {
+): Promise<string> {
   const action = actions[routeKey];
   if (action === undefined) throw new Error(`No code answers the route "${routeKey}".`);
   return action(system, {
     connectionId,
     grants: grantsOf(auth, authorizer),
-    frame: readFrame(body),
-    hasTime: () => context.getRemainingTimeInMillis() > replyMilliseconds,
+    text: body,
+    members: readFrame(body),
+    until: clock.now() + context.getRemainingTimeInMillis() - replyMilliseconds,
   });
 }
 
@@ -98,8 +106,4 @@ function readFrame(body: string): Record<string, unknown> {
     // API Gateway has read an action in it, but not every reader of JSON agrees on what JSON is.
     throw new Problem("invalid-json", "The frame is not JSON (RFC 8259).");
   }
-}
-
-function toResult(reply: Reply): WebSocketResult {
-  return { statusCode: 200, body: JSON.stringify(reply) };
 }

@@ -5,63 +5,84 @@ import { toContent } from "../protocol/content.ts";
 import { maxMessageBytes, maxMessages } from "../protocol/limits.ts";
 import { checkChannel, checkLimit, checkSince } from "../protocol/parameters.ts";
 import { findChannel } from "../store/channel.ts";
+import { endReplay } from "../store/channel-names.ts";
 import { findConnection, unknownConnection } from "../store/connection.ts";
 import { subscribe, unsubscribe } from "../store/subscription.ts";
-import { excerpt, lastId } from "./excerpt.ts";
+import { excerptMembers, lastId } from "./excerpt.ts";
 import { replay } from "./replay.ts";
 
 /** A client's frame, and who sent it. */
 export type ClientFrame = {
   connectionId: string;
   grants: Grants;
-  /** The frame's keys, as they came. */
-  frame: Record<string, unknown>;
-  /** Returns whether there is time for one more post. */
-  hasTime: () => boolean;
+  /** The frame as it came, and its members. */
+  text: string;
+  members: Record<string, unknown>;
+  /** When the last post has to be made, in milliseconds since the epoch. */
+  until: number;
 };
 
-/** What goes back to the client: always an object with a `type`. */
-export type Reply = { type: string; [key: string]: unknown };
+/** What a client can ask for: each name is a route of the WebSocket API. Gives the reply; throws a Problem. */
+export const actions: Record<string, (system: System, frame: ClientFrame) => Promise<string>> = {
+  ping: () => Promise.resolve(reply({ type: "pong" })),
 
-/** What a client can ask for: each name is a route of the WebSocket API. Throws a Problem. */
-export const actions: Record<string, (system: System, sent: ClientFrame) => Promise<Reply>> = {
-  ping: () => Promise.resolve({ type: "pong" }),
-
-  async subscribe(system, { connectionId, grants, frame, hasTime }) {
-    const name = checkChannel(frame.channel);
+  async subscribe(system, { connectionId, grants, members, until }) {
+    const { table } = system;
+    const name = checkChannel(members.channel);
     checkChannelGrant(grants, "subscribe", name);
-    const since = checkSince(frame.since);
-    const connection = await findConnection(system.table, connectionId);
+    const since = checkSince(members.since);
+    const connection = await findConnection(table, connectionId);
     if (connection === undefined) throw unknownConnection();
+    if (since === undefined) return subscribedReply(await subscribe(table, connection, name));
 
-    const channel = await subscribe(system.table, connection, name);
-    const subscribed = { type: "subscribed", channel: name, last: lastId(channel) };
-    if (since === undefined) return subscribed;
-    const recovered = await replay(system, connection, channel, since, hasTime);
-    return { ...subscribed, recovered };
+    const subscribed = await subscribe(table, connection, name, until);
+    try {
+      const { channel, isSubscribed } = subscribed;
+      if (!isSubscribed) return subscribedReply(subscribed);
+      const recovered = await replay(system, connection, channel, since, until);
+      return subscribedReply(subscribed, recovered);
+    } finally {
+      await endReplay(table, connectionId, until);
+    }
   },
 
-  async unsubscribe({ table }, { connectionId, frame }) {
-    const name = checkChannel(frame.channel);
-    await unsubscribe(table, connectionId, name);
-    return { type: "unsubscribed", channel: name };
+  async unsubscribe({ table }, { connectionId, members }) {
+    const channel = checkChannel(members.channel);
+    const revision = await unsubscribe(table, connectionId, channel);
+    return reply({ type: "unsubscribed", channel, revision });
   },
 
-  async publish(system, { grants, frame }) {
-    const name = checkChannel(frame.channel);
-    checkChannelGrant(grants, "publish", name);
-    const { id } = await publish(system, name, toContent(frame.data));
-    return { type: "published", channel: name, id };
+  async publish(system, { grants, members, text }) {
+    const channel = checkChannel(members.channel);
+    checkChannelGrant(grants, "publish", channel);
+    const { id } = await publish(system, channel, toContent(members.data, text));
+    return reply({ type: "published", channel, id });
   },
 
-  async history({ table }, { grants, frame }) {
-    const name = checkChannel(frame.channel);
+  async history({ table }, { grants, members }) {
+    const name = checkChannel(members.channel);
     checkChannelGrant(grants, "subscribe", name);
     const channel = await findChannel(table, name);
-    const since = checkSince(frame.since) ?? undefined;
-    const limit = checkLimit(frame.limit, maxMessages, 100);
+    const since = checkSince(members.since) ?? undefined;
+    const limit = checkLimit(members.limit, maxMessages, 100);
     // The frame has room for the messages and as much as the rest of it can take.
-    const bytes = maxMessageBytes - 512;
-    return { type: "history", ...(await excerpt(table, channel, { since, limit, bytes })) };
+    const maxBytes = maxMessageBytes - 512;
+    return `{"type":"history",${await excerptMembers(table, channel, { since, limit, maxBytes })}}`;
   },
 };
+
+/** Replies say what is so: where a later unsubscribe has taken a subscribe back, that it is unsubscribed. */
+function subscribedReply(
+  { channel, isSubscribed, revision }: Awaited<ReturnType<typeof subscribe>>,
+  recovered?: boolean,
+): string {
+  const { name } = channel;
+  if (!isSubscribed) return reply({ type: "unsubscribed", channel: name, revision });
+  const last = lastId(channel);
+  return reply({ type: "subscribed", channel: name, last, recovered, revision });
+}
+
+/** What goes back to the client: always an object with a `type`. */
+export function reply(value: { type: string; [key: string]: unknown }): string {
+  return JSON.stringify(value);
+}

@@ -1,13 +1,16 @@
+import { sleep } from "../aws/clock.ts";
 import { prepare } from "../aws/connections.ts";
 import type { System } from "../aws/system.ts";
 import type { Content } from "../protocol/content.ts";
 import { checkSize, directFrames, frameFor, type Protocol } from "../protocol/frames.ts";
 import { invalidConnection } from "../protocol/parameters.ts";
 import { Problem } from "../protocol/problem.ts";
-import { findConnection, removeConnections, unknownConnection } from "../store/connection.ts";
+import { markClosed } from "../store/connecting.ts";
+import { findConnection, mayBeConnecting, unknownConnection } from "../store/connection.ts";
+import { removeConnections } from "../store/removal.ts";
 
 // One connection, by its id. Each of these throws a Problem for an id that no connection has, or has
-// no more; what is left of it in the table is removed.
+// no more; what is left of it in the table is removed. Who may still be connecting is left alone.
 
 export type ShownConnection = {
   connectionId: string;
@@ -18,6 +21,9 @@ export type ShownConnection = {
   sourceIp: string | undefined;
   userAgent: string | undefined;
 };
+
+/** Milliseconds to wait before each further try to close a connection that may be connecting. */
+const closeDelays = [50, 100, 200, 400, 800, 1_600, 3_200];
 
 /** Says what is known of a connection, by us and by API Gateway. */
 export async function showConnection(
@@ -58,15 +64,48 @@ export async function sendTo(
   await checkStatus(system, connectionId, await connections.post(connectionId, frame));
 }
 
-/** Closes a connection, which sees 1000, and removes its items. */
+/**
+ * Closes a connection, which sees 1000, and removes its items. Who is connecting is refused: either
+ * `$connect` finds the mark, or it has looked before, and the connection opens and is closed here.
+ */
 export async function closeConnection(system: System, connectionId: string): Promise<void> {
-  await checkStatus(system, connectionId, await system.connections.close(connectionId));
-  await removeConnections(system.table, [connectionId]);
+  const { connections, table, clock } = system;
+  let status = await connections.close(connectionId);
+  if (status === 410 && (await isMarked(system, connectionId))) {
+    for (const delay of closeDelays) {
+      if (status !== 410) break;
+      await sleep(clock, delay);
+      if ((await findConnection(table, connectionId)) === undefined) return;
+      status = await connections.close(connectionId);
+    }
+  }
+  await checkStatus(system, connectionId, status);
+  await removeConnections(table, [connectionId]);
+}
+
+async function isMarked({ table, clock }: System, connectionId: string): Promise<boolean> {
+  const found = await findConnection(table, connectionId);
+  if (found === undefined || !mayBeConnecting(clock, found)) return false;
+  return markClosed(table, connectionId);
 }
 
 /** Goes on after a 2xx of @connections. */
-async function checkStatus({ table }: System, connectionId: string, status: number): Promise<void> {
+async function checkStatus(
+  { table, clock }: System,
+  connectionId: string,
+  status: number,
+): Promise<void> {
   if (status === 410) {
+    const found = await findConnection(table, connectionId);
+    // Without an item there is nothing to remove, but it may be about to come.
+    if (found === undefined) throw unknownConnection();
+    if (mayBeConnecting(clock, found)) {
+      throw new Problem(
+        "unreached",
+        "This connection is still connecting, or is no more: try again in half a minute.",
+        30,
+      );
+    }
     await removeConnections(table, [connectionId]);
     throw unknownConnection();
   }

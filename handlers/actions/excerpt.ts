@@ -1,51 +1,61 @@
 import type { Table } from "../aws/table.ts";
-import { messageId, sequenceOf, toListed, type ListedMessage } from "../protocol/message.ts";
+import { messageId, messageMembers, sequenceOf } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import type { Channel } from "../store/channel.ts";
-import { keptAfter } from "../store/history.ts";
+import { keptFrom } from "../store/history.ts";
+import { isOpen } from "./gap.ts";
 
-export type Excerpt = {
-  channel: string;
-  /** Oldest first. */
-  messages: ListedMessage[];
-  /** Whether more are kept: they follow the last one of these. */
-  more: boolean;
-  /** The id of the channel's latest message; null before the first. */
-  last: string | null;
+export type Range = {
+  /** The id after which it begins; undefined for the oldest message that is kept. */
+  since: string | undefined;
+  /** Messages at most. */
+  limit: number;
+  /** Bytes of their JSON at most. */
+  maxBytes: number;
 };
 
 /**
- * Reads the kept messages of a channel after the id `since`, or from the oldest on: as many as `limit`
- * and `bytes` (of their JSON) allow.
+ * Reads the kept messages of a channel, as members of a JSON object: `messages`, oldest first; `more`,
+ * whether to read on after the last one of these; `last`, the id of the channel's latest message, or
+ * null before the first.
+ *
+ * A page ends before a number that is missing and may still be kept: whoever reads on would skip it.
+ *
  * Throws a Problem where `since` is no id of this channel, or not even one message fits.
  */
-export async function excerpt(
+export async function excerptMembers(
   table: Table,
   channel: Channel,
-  { since, limit, bytes }: { since: string | undefined; limit: number; bytes: number },
-): Promise<Excerpt> {
-  const after = since === undefined ? 0 : sequenceOf(since, channel);
-  if (after === undefined) {
+  { since, limit, maxBytes }: Range,
+): Promise<string> {
+  const after = since === undefined ? undefined : sequenceOf(since, channel);
+  if (since !== undefined && after === undefined) {
     throw new Problem(
       "invalid-since",
       '"since" is no id of this channel: leave it out to read on from the oldest.',
     );
   }
-  const messages: ListedMessage[] = [];
-  const last = lastId(channel);
-  let left = bytes;
-  for await (const message of keptAfter(table, channel, after)) {
-    const entry = toListed(message);
-    left -= Buffer.byteLength(JSON.stringify(entry)) + 1;
+  const messages: string[] = [];
+  let more = false;
+  let previous = after;
+  let left = maxBytes;
+  for await (const message of keptFrom(table, channel, (after ?? 0) + 1)) {
+    const isAfterGap = previous !== undefined && message.sequence > previous + 1;
+    const entry = `{${messageMembers(message)}}`;
+    left -= Buffer.byteLength(entry) + 1;
     if (left < 0 && messages.length === 0) {
       throw new Problem("too-large", "The next message does not fit here: read it over HTTP.");
     }
-    if (left < 0 || messages.length === limit) {
-      return { channel: channel.name, messages, more: true, last };
-    }
+    more =
+      left < 0 ||
+      messages.length === limit ||
+      (isAfterGap && isOpen(table.clock, Date.parse(message.time)));
+    if (more) break;
     messages.push(entry);
+    previous = message.sequence;
   }
-  return { channel: channel.name, messages, more: false, last };
+  const last = JSON.stringify(lastId(channel));
+  return `"channel":"${channel.name}","messages":[${messages.join(",")}],"more":${more},"last":${last}`;
 }
 
 /** Returns the id of the channel's latest message; null before the first. */

@@ -1,48 +1,81 @@
 import { sleep } from "../aws/clock.ts";
 import { prepare } from "../aws/connections.ts";
 import type { System } from "../aws/system.ts";
+import { postUntilDone } from "../delivery/engine.ts";
 import { frameFor, messageFrames } from "../protocol/frames.ts";
+import { maxReplayedMessages } from "../protocol/limits.ts";
 import { sequenceOf } from "../protocol/message.ts";
 import type { Channel } from "../store/channel.ts";
 import type { Connection } from "../store/connection.ts";
-import { keptAfter } from "../store/history.ts";
+import { keptFrom, type KeptMessage } from "../store/history.ts";
+import { isOpen, wasNeverKept } from "./gap.ts";
 
-/** Milliseconds to wait for a message that has its sequence, and is not yet kept. */
+/** Milliseconds to wait for a message that has its number, and is not yet kept. */
 const gapDelays = [50, 100, 200];
 
 /**
  * Posts to a connection, in order, every kept message that comes after the id `since`, which is null
  * before the first.
  * Returns whether that was all that the connection has missed: false where a message up to the
- * channel's current one is not kept, where `since` is no id of this channel, and where time runs out.
+ * channel's current one is not kept, where `since` is no id of this channel, after 1,000 messages, and
+ * where the connection takes no more posts until `until`, in milliseconds since the epoch.
  *
- * The connection has to be subscribed by now. What is not kept yet when this reads is then read by
- * its own publish together with the subscription: a message is kept before its subscribers are read.
+ * The connection is subscribed by now, and `channel` was read after its row was written. So a message
+ * above the channel's sequence is read together with the row by its own publish, and comes by that.
  */
 export async function replay(
-  { table, connections, clock }: System,
-  { connectionId, protocol }: Connection,
+  system: System,
+  connection: Connection,
   channel: Channel,
   since: string | null,
-  hasTime: () => boolean,
+  until: number,
 ): Promise<boolean> {
+  const { table, clock, historySeconds } = system;
   const seen = since === null ? 0 : sequenceOf(since, channel);
   if (seen === undefined) return false;
+  if (seen === channel.sequence) return true;
+  if (historySeconds === 0) return false;
+
   let last = seen;
+  let before: KeptMessage | undefined;
   let isWhole = true;
+  let posted = 0;
   for (let tries = 0; ; tries++) {
     const delay = gapDelays[tries];
-    for await (const message of keptAfter(table, channel, last)) {
-      const follows = message.sequence === last + 1 || last >= channel.sequence;
-      if (!follows && delay !== undefined) break;
-      isWhole &&= follows;
-      if (!hasTime()) return false;
-      const frame = prepare(frameFor(protocol, messageFrames(message)));
-      if ((await connections.post(connectionId, frame)) !== 200) return false;
+    /** Whether to wait for what is missing before a message of this time. */
+    const waits = (time: number) => isOpen(clock, time) && delay !== undefined;
+    let isWaiting = false;
+    for await (const message of keptFrom(table, channel, last)) {
+      if (message.sequence > channel.sequence) break;
+      if (message.sequence > last) {
+        if (message.sequence > last + 1) {
+          const time = Date.parse(message.time);
+          isWaiting = waits(time);
+          if (isWaiting) break;
+          isWhole &&= !isOpen(clock, time) && wasNeverKept(clock, before);
+        }
+        if (posted === maxReplayedMessages) return false;
+        if (!(await isPosted(system, connection, message, until))) return false;
+        posted += 1;
+      }
       last = message.sequence;
+      before = message;
     }
-    if (last >= channel.sequence) return isWhole;
-    if (delay === undefined) return false;
-    await sleep(clock, delay);
+    if (!isWaiting && last === channel.sequence) return isWhole;
+    if (!isWaiting && !waits(channel.numberedAt)) {
+      return isWhole && !isOpen(clock, channel.numberedAt) && wasNeverKept(clock, before);
+    }
+    await sleep(clock, delay ?? 0);
   }
+}
+
+async function isPosted(
+  { connections, clock }: System,
+  connection: Connection,
+  message: KeptMessage,
+  until: number,
+): Promise<boolean> {
+  const frame = prepare(frameFor(connection.protocol, messageFrames(message)));
+  const options = { post: connections.post, clock, until, maxTries: Infinity };
+  return (await postUntilDone(connection, frame, options)).outcome === "delivered";
 }

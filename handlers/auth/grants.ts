@@ -1,5 +1,6 @@
-import { matches } from "./pattern.ts";
 import { Problem } from "../protocol/problem.ts";
+import { patternsOf, type Claims } from "./claims.ts";
+import { matches } from "./pattern.ts";
 
 /** What a caller may do. */
 export type Grants = {
@@ -14,12 +15,6 @@ export type Grants = {
 const everything: Grants = { subscribe: ["*"], publish: ["*"], admin: true };
 
 /**
- * What API Gateway has found out about a caller: the claims of an HTTP request's token, or what our
- * authorizer has said of a WebSocket's. All values are text.
- */
-export type Claims = Record<string, string>;
-
-/**
  * Returns what the claims grant. Only where `auth`, the stack's mode, is `iam` or `none` is everything
  * granted without claims: a route that has lost its authorizer grants nothing.
  */
@@ -28,25 +23,13 @@ export function grantsOf(auth: string, claims: Claims = {}): Grants {
   return {
     subscribe: patternsOf(claims.subscribe),
     publish: patternsOf(claims.publish),
-    admin: claims.admin === "true",
+    admin: claims.admin === true,
   };
 }
 
 /** Returns when a connection's token ends, in epoch seconds: never without one, and 0 where it is missing. */
 export function tokenEnd(auth: string, claims: Claims = {}): number {
   return hasTokens(auth) ? Number(claims.expiresAt) || 0 : Infinity;
-}
-
-/**
- * Returns the patterns of a claim: a list, or text with spaces between them. An HTTP API hands over a
- * list as text as well, as in `[news room-*]`. Anything else has none.
- */
-export function patternsOf(claim: unknown): string[] {
-  const list: unknown[] = Array.isArray(claim) ? claim : [claim];
-  return list
-    .filter((entry) => typeof entry === "string")
-    .flatMap((entry) => entry.replace(/^\[(.*)\]$/s, "$1").split(/\s+/))
-    .filter((pattern) => pattern !== "");
 }
 
 /** Throws a Problem where the caller's claim does not name the channel. */

@@ -8,20 +8,39 @@ export type LambdaContext = { awsRequestId: string; getRemainingTimeInMillis(): 
 
 /** An event of API Gateway; one of a queue has no `requestContext`. */
 type LoggedEvent = {
-  requestContext?: { requestId: string; connectionId?: string; routeKey?: string };
+  requestContext?: {
+    requestId: string;
+    connectionId?: string;
+    routeKey?: string;
+    identity?: { sourceIp: string; userArn?: string };
+    http?: { sourceIp: string };
+    authorizer?: {
+      principalId?: string;
+      jwt?: { claims: Record<string, string> };
+      iam?: { userArn: string };
+    };
+  };
 };
 
 /**
  * Begins the log of one event: each of its lines has the `requestId` (API Gateway's where it has one,
- * Lambda's otherwise), and the `connectionId` and `route` where the event has them.
+ * Lambda's otherwise), and where the event has them the `connectionId`, the `route`, the `sourceIp`,
+ * and as `principal` the token's `sub` or the ARN of who has signed.
  */
 export function startLog(
-  { requestContext }: LoggedEvent,
+  { requestContext = { requestId: "" } }: LoggedEvent,
   { awsRequestId }: Pick<LambdaContext, "awsRequestId">,
 ): void {
-  const { requestId = awsRequestId, connectionId, routeKey: route } = requestContext ?? {};
+  const { requestId, connectionId, routeKey: route, identity, http, authorizer } = requestContext;
+  const { principalId, jwt, iam } = authorizer ?? {};
   log.resetKeys();
-  log.appendKeys({ requestId, connectionId, route });
+  log.appendKeys({
+    requestId: requestId === "" ? awsRequestId : requestId,
+    connectionId,
+    route,
+    sourceIp: identity?.sourceIp ?? http?.sourceIp,
+    principal: principalId ?? jwt?.claims.sub ?? iam?.userArn ?? identity?.userArn,
+  });
 }
 
 /** Returns what was thrown as the Error that the log takes. */

@@ -3,8 +3,8 @@ import type { System } from "../aws/system.ts";
 import type { Table } from "../aws/table.ts";
 import { messageFrames } from "../protocol/frames.ts";
 import type { Message } from "../protocol/message.ts";
-import { removeConnections } from "../store/connection.ts";
 import { subscriptionKey } from "../store/keys.ts";
+import { removeConnections } from "../store/removal.ts";
 import type { Subscriber } from "../store/subscribers.ts";
 import { Batch } from "./batch.ts";
 import { deliver } from "./engine.ts";
@@ -15,37 +15,43 @@ export type Dispatched = { delivered: number; gone: number; queued: number };
 export type DispatchOptions = {
   /** When to leave the rest, in milliseconds since the epoch. */
   until: number;
-  /** Takes subscribers that were not reached, as many as a job has, and why. */
-  retry: (subscribers: Subscriber[], reason: string) => Promise<void>;
+  /** Subscribers that are served at the same time. Defaults to all posts that the function makes. */
+  concurrency?: number;
+  /** Takes subscribers to whom a post was made in vain, as many as a job has, and why. */
+  onUnreached: (subscribers: Subscriber[], reason: string) => Promise<void>;
+  /** Takes subscribers for whom there was no time, as many as a job has. */
+  onUntried: (subscribers: Subscriber[]) => Promise<void>;
 };
 
 /** Connections that are removed at a time. */
 const goneTogether = 25;
 
 /**
- * Delivers a message to these subscribers: removes those that are gone, and hands those that could
- * not be reached to `retry`.
+ * Delivers a message to these subscribers: removes those that are gone, and hands on those that do
+ * not have it.
  */
 export async function dispatch(
   { table, connections, clock, deliveryConcurrency }: System,
   message: Message,
   subscribers: AsyncIterable<Subscriber> | Iterable<Subscriber>,
-  { until, retry }: DispatchOptions,
+  { until, concurrency = deliveryConcurrency, onUnreached, onUntried }: DispatchOptions,
 ): Promise<Dispatched> {
   const gone = new Batch<Subscriber>(goneTogether, (batch) => removeGone(table, batch));
-  let reason = "";
-  const left = new Batch<Subscriber>(maxJobSubscribers, (batch) => retry(batch, reason));
+  let why = "";
+  const unreached = new Batch<Subscriber>(maxJobSubscribers, (batch) => onUnreached(batch, why));
+  const untried = new Batch<Subscriber>(maxJobSubscribers, onUntried);
   const delivered = await deliver(subscribers, messageFrames(message), {
-    ...{ post: connections.post, clock, until, concurrency: deliveryConcurrency },
+    ...{ post: connections.post, clock, until, concurrency },
     onGone: (subscriber) => gone.add(subscriber),
-    onLeft: (subscriber, why) => {
-      log.warn("Not reached", { connectionId: subscriber.connectionId, reason: why });
-      reason = why;
-      return left.add(subscriber);
+    onLeft: (subscriber, { isTried, reason }) => {
+      if (!isTried) return untried.add(subscriber);
+      log.warn("Not reached", { connectionId: subscriber.connectionId, reason });
+      why = reason;
+      return unreached.add(subscriber);
     },
   });
-  await Promise.all([gone.flush(), left.flush()]);
-  return { delivered, gone: gone.count, queued: left.count };
+  await Promise.all([gone.flush(), unreached.flush(), untried.flush()]);
+  return { delivered, gone: gone.count, queued: unreached.count + untried.count };
 }
 
 async function removeGone(table: Table, subscribers: Subscriber[]): Promise<void> {

@@ -1,30 +1,43 @@
 import { sleep, type Clock } from "../aws/clock.ts";
 import { prepare, type Connections, type PreparedFrame } from "../aws/connections.ts";
 import { frameFor, type Frames } from "../protocol/frames.ts";
+import { mayBeConnecting, type Connection } from "../store/connection.ts";
 import type { Subscriber } from "../store/subscribers.ts";
 
-export type DeliveryOptions = {
+export type PostOptions = {
   post: Connections["post"];
   clock: Clock;
-  /** Subscribers that are served at the same time. */
-  concurrency: number;
   /** When to leave the rest, in milliseconds since the epoch. */
   until: number;
-  /** Takes each subscriber whose connection is no more. */
-  onGone: (subscriber: Subscriber) => Promise<void>;
-  /** Takes each subscriber that is still to be reached, and why it was not. */
-  onLeft: (subscriber: Subscriber, reason: string) => Promise<void>;
+  /** Posts to a connection that answers 429, 5xx or nothing. Defaults to 4. */
+  maxTries?: number;
 };
 
-/** Posts to a connection that answers 429, 5xx or nothing. */
-const maxTries = 4;
+export type DeliveryOptions = PostOptions & {
+  /** Subscribers that are served at the same time. */
+  concurrency: number;
+  /** Takes each subscriber whose connection is no more. */
+  onGone: (subscriber: Subscriber) => Promise<void>;
+  /** Takes each subscriber that is still to be reached. */
+  onLeft: (subscriber: Subscriber, left: Left) => Promise<void>;
+};
+
+/** A connection that has not got its frame. */
+export type Left = {
+  outcome: "left";
+  /** Why, in a few words. */
+  reason: string;
+  /** Whether a post to it was made at all. */
+  isTried: boolean;
+};
+
+export type PostOutcome = { outcome: "delivered" } | { outcome: "gone" } | Left;
 
 /** Milliseconds of the longest wait before the second try; it doubles with each further one. */
 const firstBackoff = 100;
 
-// $connect has at most 29 seconds, and its connection takes no post before it has returned:
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
-const connectingMilliseconds = 29_000;
+/** Milliseconds of the longest wait of all. */
+const maxBackoff = 3_000;
 
 /** Milliseconds to wait before each further try of a connection that may still be connecting. */
 const connectingDelays = [50, 150, 400];
@@ -60,14 +73,11 @@ export async function deliver(
 
   const serve = async (subscriber: Subscriber) => {
     try {
-      const problem = await postUntilDone(
-        subscriber,
-        frameFor(subscriber.protocol, frames),
-        options,
-      );
-      if (problem === undefined) delivered += 1;
-      else if (problem === "gone") await options.onGone(subscriber);
-      else await options.onLeft(subscriber, problem);
+      const frame = frameFor(subscriber.protocol, frames);
+      const result = await postUntilDone(subscriber, frame, options);
+      if (result.outcome === "delivered") delivered += 1;
+      else if (result.outcome === "gone") await options.onGone(subscriber);
+      else await options.onLeft(subscriber, result);
     } catch (error) {
       failures.push(error);
     }
@@ -90,37 +100,42 @@ export async function deliver(
 }
 
 /**
- * Returns undefined once the subscriber has the frame; otherwise "gone", or why it has not got it. Who
- * waited in the queue until its subscription has ended is gone.
+ * Posts a frame to a connection until it has it, is gone, or is left. Who waited in the queue until its
+ * subscription has ended is gone; who may still be connecting is left, whatever API Gateway says.
+ * Throws PostForbidden.
  */
-async function postUntilDone(
-  { connectionId, connectedAt, expiresAt }: Subscriber,
+export async function postUntilDone(
+  connection: Connection,
   frame: PreparedFrame,
-  { post, clock, until }: DeliveryOptions,
-): Promise<string | undefined> {
+  { post, clock, until, maxTries = 4 }: PostOptions,
+): Promise<PostOutcome> {
+  const { connectionId, expiresAt } = connection;
   for (let tried = 1; ; tried++) {
-    if (clock.now() >= expiresAt * 1000) return "gone";
-    if (clock.now() >= until) return "no time was left";
-    let wait = Math.random() * firstBackoff * 2 ** (tried - 1);
+    if (clock.now() >= expiresAt * 1000) return { outcome: "gone" };
+    if (clock.now() >= until) {
+      return { outcome: "left", reason: "no time was left", isTried: tried > 1 };
+    }
+    let wait = Math.random() * Math.min(maxBackoff, firstBackoff * 2 ** (tried - 1));
+    let isLast = tried >= maxTries;
     let reason: string;
     try {
       const status = await post(connectionId, frame);
-      if (status === 200) return undefined;
+      if (status === 200) return { outcome: "delivered" };
       if (status === 403) throw new PostForbidden();
       // 400 says that no connection can have such an id.
-      if (status === 400) return "gone";
+      if (status === 400) return { outcome: "gone" };
       if (status === 410) {
+        if (!mayBeConnecting(clock, connection)) return { outcome: "gone" };
         const delay = connectingDelays[tried - 1];
-        const isYoung = clock.now() - connectedAt < connectingMilliseconds;
-        if (delay === undefined || !isYoung) return "gone";
-        wait = delay;
+        isLast = delay === undefined;
+        wait = delay ?? 0;
       }
       reason = `status ${status}`;
     } catch (error) {
       if (error instanceof PostForbidden) throw error;
       reason = error instanceof Error ? error.message : String(error);
     }
-    if (tried >= maxTries || clock.now() + wait >= until) return reason;
+    if (isLast || clock.now() + wait >= until) return { outcome: "left", reason, isTried: true };
     await sleep(clock, wait);
   }
 }

@@ -2,12 +2,12 @@ import { log } from "../aws/log.ts";
 import type { System } from "../aws/system.ts";
 import type { Content } from "../protocol/content.ts";
 import { checkSize, messageFrames } from "../protocol/frames.ts";
-import { messageId } from "../protocol/message.ts";
-import { nextInChannel } from "../store/channel.ts";
+import { messageId, type Message } from "../protocol/message.ts";
+import { findChannel, nextInChannel, type Channel } from "../store/channel.ts";
 import { keep } from "../store/history.ts";
 import { subscribersOf, type Subscriber } from "../store/subscribers.ts";
 import { dispatch } from "./dispatch.ts";
-import { enqueue, retryLater } from "./enqueue.ts";
+import { enqueue, retryLater, sendJobs } from "./enqueue.ts";
 
 export type Published = {
   id: string;
@@ -18,6 +18,16 @@ export type Published = {
   gone: number;
   /** Subscribers whose delivery is in the queue. */
   queued: number;
+};
+
+/** What makes a message out of content, and is its own. */
+export type Numbered = Pick<Message, "epoch" | "sequence" | "time">;
+
+export type PublishOptions = {
+  /** What a publish of the same content had, that may have failed: this one goes on with it. */
+  numbered?: Numbered | undefined;
+  /** Called when the message has its number, and before anybody gets it. */
+  onNumbered?: (numbered: Numbered) => Promise<void>;
 };
 
 /** Milliseconds that a publish itself keeps trying; the queue takes what it leaves. */
@@ -31,6 +41,7 @@ export async function publish(
   system: System,
   channel: string,
   content: Content,
+  options: PublishOptions = {},
 ): Promise<Published> {
   const { table, clock, deliveries, historySeconds, maxMessageBytes } = system;
   const draft = { ...content, channel, time: new Date(clock.now()).toISOString() };
@@ -38,8 +49,8 @@ export async function publish(
   const longest = { ...draft, epoch: "longer", sequence: Number.MAX_SAFE_INTEGER };
   checkSize(messageFrames(longest), maxMessageBytes);
 
-  const current = await nextInChannel(table, channel);
-  const message = { ...draft, epoch: current.epoch, sequence: current.sequence };
+  const { current, numbered } = await number(system, channel, draft.time, options);
+  const message = { ...draft, ...numbered };
   // Kept before the subscribers are read: who subscribes too late to be read finds it kept.
   if (historySeconds > 0) await keep(table, message, historySeconds);
 
@@ -48,8 +59,9 @@ export async function publish(
   const [dispatched, enqueued] = await Promise.all([
     dispatch(system, message, first, {
       until: clock.now() + dispatchMilliseconds,
-      retry: (left, reason) =>
+      onUnreached: (left, reason) =>
         retryLater(deliveries, { message, subscribers: left, attempt: 1, reason }),
+      onUntried: (left) => sendJobs(deliveries, [{ message, subscribers: left, attempt: 0 }]),
     }),
     enqueue(deliveries, message, subscribers),
   ]);
@@ -57,6 +69,20 @@ export async function publish(
   const published = { id: messageId(message), channel, ...dispatched, queued };
   log.info("Published", published);
   return published;
+}
+
+/** Takes the channel's next number, unless the message has one already. */
+async function number(
+  { table }: System,
+  channel: string,
+  time: string,
+  { numbered, onNumbered }: PublishOptions,
+): Promise<{ current: Channel; numbered: Numbered }> {
+  if (numbered !== undefined) return { current: await findChannel(table, channel), numbered };
+  const current = await nextInChannel(table, channel);
+  const taken = { epoch: current.epoch, sequence: current.sequence, time };
+  await onNumbered?.(taken);
+  return { current, numbered: taken };
 }
 
 /** Takes the first of a stream, which goes on after them. */

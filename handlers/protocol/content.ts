@@ -1,10 +1,12 @@
+import { parseTree } from "jsonc-parser";
 import { maxJsonLevels } from "./limits.ts";
 import { Problem } from "./problem.ts";
 
 /** What a publisher sends, as it came. */
 export type Content = {
+  /** Well-formed Unicode, since it goes out as UTF-8. */
   text: string;
-  /** Whether the text is JSON, whose value a channels.v1 client gets. */
+  /** Whether the text is JSON, which a channels.v1 client gets as it was written. */
   isJson: boolean;
 };
 
@@ -20,17 +22,33 @@ export function checkDepth(value: unknown, levels = maxJsonLevels): void {
   for (const inner of Object.values(value)) checkDepth(inner, levels - 1);
 }
 
-export function dataOf({ text, isJson }: Content): unknown {
-  return isJson ? JSON.parse(text) : text;
+/** The content as JSON: what came as JSON is never parsed, which would round its numbers. */
+export function dataJson({ text, isJson }: Content): string {
+  return isJson ? text : JSON.stringify(text);
 }
 
-/** The content of a frame's `data`. Throws a Problem for none, and for one that is nested too deep. */
-export function toContent(data: unknown): Content {
+/**
+ * The content of a frame's `data`: `data` is its value, `frame` the text of the whole.
+ * Throws a Problem for none, for one that is nested too deep, and for text that is no Unicode.
+ */
+export function toContent(data: unknown, frame: string): Content {
   if (data === undefined || data === "") {
     throw new Problem("invalid-data", 'There is no "data": it takes text, or any other JSON.');
   }
   checkDepth(data);
-  return typeof data === "string"
-    ? { text: data, isJson: false }
-    : { text: JSON.stringify(data), isJson: true };
+  if (typeof data !== "string") return { text: dataText(frame), isJson: true };
+  if (!data.isWellFormed()) {
+    throw new Problem(
+      "invalid-data",
+      'The "data" has half of a surrogate pair: send whole characters.',
+    );
+  }
+  return { text: data, isJson: false };
+}
+
+/** The `data` of a frame as it is written there: the last one, as JSON.parse has it. */
+function dataText(frame: string): string {
+  const members = parseTree(frame)?.children ?? [];
+  const value = members.findLast(({ children }) => children?.[0]?.value === "data")?.children?.[1];
+  return value === undefined ? "" : frame.slice(value.offset, value.offset + value.length);
 }

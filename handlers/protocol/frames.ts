@@ -1,5 +1,5 @@
-import { dataOf, type Content } from "./content.ts";
-import { toListed, type Message } from "./message.ts";
+import { dataJson, type Content } from "./content.ts";
+import { messageMembers, type Message } from "./message.ts";
 import { Problem } from "./problem.ts";
 
 /**
@@ -17,24 +17,27 @@ export function frameFor<Frame>(protocol: Protocol, frames: Frames<Frame>): Fram
 }
 
 export function messageFrames(message: Message): Frames {
-  const envelope = { type: "message", channel: message.channel, ...toListed(message) };
-  return { plain: message.text, "channels.v1": JSON.stringify(envelope) };
+  const { text, channel } = message;
+  const envelope = `{"type":"message","channel":"${channel}",${messageMembers(message)}}`;
+  return { plain: text, "channels.v1": envelope };
 }
 
 /** The frames of what is sent to one client alone, and not to a channel. */
 export function directFrames(content: Content, now: number): Frames {
   const time = new Date(now).toISOString();
-  const envelope = { type: "direct", data: dataOf(content), time };
-  return { plain: content.text, "channels.v1": JSON.stringify(envelope) };
+  const envelope = `{"type":"direct","data":${dataJson(content)},"time":"${time}"}`;
+  return { plain: content.text, "channels.v1": envelope };
 }
 
 /** Throws a Problem where a frame takes more bytes than the stack allows. */
 export function checkSize(frames: Frames, maxBytes: number): void {
   const bytes = Math.max(...Object.values(frames).map((frame) => Buffer.byteLength(frame)));
-  if (bytes > maxBytes) {
-    throw new Problem(
-      "too-large",
-      `The message takes ${bytes} bytes with its envelope: it may take up to ${maxBytes}.`,
-    );
-  }
+  if (bytes > maxBytes) throw tooLarge(bytes, maxBytes);
+}
+
+export function tooLarge(bytes: number, maxBytes: number): Problem {
+  return new Problem(
+    "too-large",
+    `The message takes ${bytes} bytes with its envelope: it may take up to ${maxBytes}.`,
+  );
 }

@@ -13,8 +13,13 @@ export type HttpEvent = {
   requestContext: {
     requestId: string;
     routeKey: string;
-    /** The claims of a token, where the route has a JWT authorizer: all values are text. */
-    authorizer?: { jwt?: { claims: Record<string, string> } };
+    http: { sourceIp: string };
+    authorizer?: {
+      /** Where the route has a JWT authorizer; all values are text. */
+      jwt?: { claims: Record<string, string> };
+      /** Where it wants a signature. */
+      iam?: { userArn: string };
+    };
   };
   body?: string;
   isBase64Encoded: boolean;
@@ -26,20 +31,19 @@ export type HttpResult = {
   body?: string;
 };
 
-/** Answers with JSON. */
-export function jsonResult(statusCode: number, value: unknown): HttpResult {
-  return {
-    statusCode,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(value),
-  };
+/** Answers with JSON; `body` is its text. */
+export function jsonResult(statusCode: number, body: string): HttpResult {
+  return { statusCode, headers: { "content-type": "application/json" }, body };
 }
 
 /** Answers with a Problem as RFC 9457 writes it: `code` is for programs, `detail` for people. */
-export function problemResult({ status, code, message }: Problem): HttpResult {
+export function problemResult({ status, code, message, retryAfter }: Problem): HttpResult {
   return {
     statusCode: status,
-    headers: { "content-type": "application/problem+json" },
+    headers: {
+      "content-type": "application/problem+json",
+      ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
+    },
     body: JSON.stringify({ title: STATUS_CODES[status], status, code, detail: message }),
   };
 }

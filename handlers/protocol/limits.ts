@@ -30,5 +30,8 @@ export const maxChannels = 100;
 /** Messages in one answer. */
 export const maxMessages = 1000;
 
+/** Messages that one `subscribe` with `since` gets: each is a post that is charged. */
+export const maxReplayedMessages = 1000;
+
 /** Channels or connections on one page of a list. */
 export const maxEntries = 1000;

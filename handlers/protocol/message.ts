@@ -1,4 +1,4 @@
-import { dataOf, type Content } from "./content.ts";
+import { dataJson, type Content } from "./content.ts";
 
 /** A message of a channel. */
 export type Message = Content & {
@@ -26,9 +26,13 @@ export function sequenceOf(
   return ofEpoch === epoch && named <= sequence ? named : undefined;
 }
 
-/** The entry of a message in a list. */
-export type ListedMessage = { id: string; data: unknown; time: string };
-
-export function toListed(message: Message): ListedMessage {
-  return { id: messageId(message), data: dataOf(message), time: message.time };
+/** The members that a message has as JSON, in a frame of its own and in a list. */
+export function messageMembers(message: Message): string {
+  const { time } = message;
+  return `"id":"${messageId(message)}","data":${dataJson(message)},"time":"${time}"`;
 }
+
+// A publish has ended 29 seconds after it began, as its function has, and takes its number in that
+// time: the next message's own time may lie 29 seconds before its number, and clocks differ.
+/** Milliseconds after the time of a message in which one with a lower number may still be kept. */
+export const settledMilliseconds = 60_000;

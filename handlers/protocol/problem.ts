@@ -13,6 +13,7 @@ const statuses = {
   forbidden: 403,
   "unknown-connection": 404,
   "too-many-channels": 409,
+  "replay-in-progress": 409,
   "request-in-progress": 409,
   "too-large": 413,
   "not-utf-8": 415,
@@ -26,12 +27,15 @@ export type ProblemCode = keyof typeof statuses;
 /** A request or a frame that cannot be done. Thrown where that is found, and told to the client. */
 export class Problem extends Error {
   readonly code: ProblemCode;
+  /** Seconds after which the same is worth another try, where that is known. */
+  readonly retryAfter: number | undefined;
 
   /** `message` says what is wrong and what would be right. */
-  constructor(code: ProblemCode, message: string) {
+  constructor(code: ProblemCode, message: string, retryAfter?: number) {
     super(message);
     this.name = "Problem";
     this.code = code;
+    this.retryAfter = retryAfter;
   }
 
   get status(): number {

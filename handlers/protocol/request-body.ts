@@ -1,14 +1,19 @@
 import { checkDepth, type Content } from "./content.ts";
+import { tooLarge } from "./frames.ts";
 import type { HttpEvent } from "./http-event.ts";
 import { Problem } from "./problem.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Reads the content that a request sends. Throws a Problem for an empty body, for JSON that is broken
- * or nested too deep, and for what is not UTF-8.
+ * Reads the content that a request sends, of up to so many bytes. Throws a Problem for an empty body,
+ * for one that is too large, before it is decoded or parsed, for JSON that is broken or nested too
+ * deep, and for what is not UTF-8.
  */
-export function readContent({ headers, body = "", isBase64Encoded }: HttpEvent): Content {
+export function readContent(event: HttpEvent, maxBytes: number): Content {
+  const { headers, body = "", isBase64Encoded } = event;
+  const bytes = Buffer.byteLength(body, isBase64Encoded ? "base64" : "utf8");
+  if (bytes > maxBytes) throw tooLarge(bytes, maxBytes);
   const text = isBase64Encoded ? decode(Buffer.from(body, "base64")) : body;
   if (text === "") {
     throw new Problem("invalid-data", "The body is empty: send the message as the request's body.");

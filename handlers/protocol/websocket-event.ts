@@ -10,6 +10,8 @@ export type WebSocketEvent = {
     /** Milliseconds since the epoch. */
     connectedAt: number;
     requestId: string;
+    /** Who connects; `userArn` where `$connect` wants a signature. */
+    identity: { sourceIp: string; userArn?: string };
     /** What the authorizer has said, where there is one: all values as text. */
     authorizer?: Record<string, string>;
   };

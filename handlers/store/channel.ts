@@ -1,12 +1,8 @@
 import { randomInt } from "node:crypto";
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  UpdateItemCommand,
-  type AttributeValue,
-} from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, UpdateItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
 import { epochSeconds } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
+import { ifConditionHolds } from "./condition.ts";
 import { channelKey } from "./keys.ts";
 import { maxShards } from "./shard.ts";
 
@@ -17,6 +13,8 @@ export type Channel = {
   epoch: string;
   /** Number of the latest message; 0 before the first. */
   sequence: number;
+  /** When that number was taken, in milliseconds since the epoch; 0 before the first. */
+  numberedAt: number;
   /** Over how many partitions its subscriptions are spread: a power of two that only grows. */
   shards: number;
 };
@@ -55,9 +53,7 @@ export async function growChannel(table: Table, { name, shards }: Channel): Prom
       ":shards": { N: String(shards) },
     },
   });
-  await table.client.send(grow).catch((error: unknown) => {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  });
+  await ifConditionHolds(table.client.send(grow));
 }
 
 async function updateChannel(table: Table, name: string, messages: 0 | 1): Promise<Channel> {
@@ -67,7 +63,8 @@ async function updateChannel(table: Table, name: string, messages: 0 | 1): Promi
       Key: channelKey(name),
       UpdateExpression:
         "SET epoch = if_not_exists(epoch, :epoch), shards = if_not_exists(shards, :one), " +
-        "kind = :kind, expiresAt = :expiresAt ADD #sequence :messages",
+        `kind = :kind, expiresAt = :expiresAt${messages > 0 ? ", numberedAt = :now" : ""} ` +
+        "ADD #sequence :messages",
       ExpressionAttributeNames: { "#sequence": "sequence" },
       ExpressionAttributeValues: {
         ":epoch": {
@@ -79,6 +76,7 @@ async function updateChannel(table: Table, name: string, messages: 0 | 1): Promi
         ":kind": { S: "channel" },
         ":expiresAt": { N: String(epochSeconds(table.clock) + lifetimeSeconds) },
         ":messages": { N: String(messages) },
+        ...(messages > 0 && { ":now": { N: String(table.clock.now()) } }),
       },
       ReturnValues: "ALL_NEW",
     }),
@@ -91,6 +89,7 @@ function toChannel(name: string, item: Record<string, AttributeValue> = {}): Cha
     name,
     epoch: item.epoch?.S ?? "",
     sequence: Number(item.sequence?.N ?? 0),
+    numberedAt: Number(item.numberedAt?.N ?? 0),
     shards: Number(item.shards?.N ?? 1),
   };
 }

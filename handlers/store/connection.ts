@@ -1,17 +1,10 @@
-import {
-  DeleteItemCommand,
-  GetItemCommand,
-  PutItemCommand,
-  type AttributeValue,
-} from "@aws-sdk/client-dynamodb";
-import { epochSeconds } from "../aws/clock.ts";
+import { GetItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
+import { epochSeconds, type Clock } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
 import type { Protocol } from "../protocol/frames.ts";
 import { Problem } from "../protocol/problem.ts";
-import { batchWrite } from "./batch-write.ts";
-import { openChannel } from "./channel.ts";
-import { connectionKey, subscriptionKey, type Key } from "./keys.ts";
-import { channelOfShard, shardKeyOf } from "./shard.ts";
+import { connectionKey } from "./keys.ts";
+import { channelOfShard } from "./shard.ts";
 
 export type Connection = {
   connectionId: string;
@@ -22,12 +15,38 @@ export type Connection = {
   expiresAt: number;
 };
 
-/** A connection as its own item has it, with the names of its channels. */
-export type StoredConnection = Connection & { channels: string[] };
+/** A connection as its own item has it. */
+export type StoredConnection = Connection & {
+  /** The names of its channels, sorted. */
+  channels: string[];
+  /** Where it is subscribed in each of them: `<channel>#<shard>`. */
+  shardKeys: string[];
+  /** Counts the changes of its channels, and so orders them. */
+  revision: number;
+  /** Whether somebody has asked to close it while it may have been connecting. */
+  isClosed: boolean;
+  /** Until when it gets what it has missed, in milliseconds since the epoch; 0 where it does not. */
+  replayUntil: number;
+};
 
 // API Gateway ends a connection after 2 hours; its items outlive it by 10 minutes:
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 const lifetimeSeconds = 2 * 60 * 60 + 10 * 60;
+
+/**
+ * Milliseconds from the handshake in which @connections may answer 410 because `$connect` has not
+ * returned yet. It has 29 seconds, and clocks differ:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+ */
+const connectingMilliseconds = 30_000;
+
+/**
+ * Returns whether a 410 may mean that the connection is about to open. Then nothing of it is removed:
+ * it would be open, and deaf.
+ */
+export function mayBeConnecting(clock: Clock, { connectedAt }: Connection): boolean {
+  return clock.now() - connectedAt < connectingMilliseconds;
+}
 
 /** Returns when the items of a connection end, in epoch seconds: not after its token. */
 export function itemsEnd(connectedAt: number, tokenEnd = Infinity): number {
@@ -41,37 +60,33 @@ export function unknownConnection(): Problem {
   );
 }
 
-/** Writes the connection, then its subscriptions to these channels. */
-export async function addConnection(
+/** Finds a connection that has not ended; undefined where there is none. */
+export async function findConnection(
   table: Table,
-  connection: Connection,
-  channels: string[],
-): Promise<void> {
-  const { connectionId } = connection;
-  const opened = await Promise.all(channels.map((channel) => openChannel(table, channel)));
-  const shardKeys = opened.map((channel) => shardKeyOf(channel, connectionId));
-  const attributes = connectionAttributes(connection);
-  await table.client.send(
-    new PutItemCommand({
+  connectionId: string,
+): Promise<StoredConnection | undefined> {
+  const { Item } = await table.client.send(
+    new GetItemCommand({
       TableName: table.name,
-      Item: { ...connectionKey(connectionId), ...attributes, channels: { SS: shardKeys } },
+      Key: connectionKey(connectionId),
+      ConsistentRead: true,
     }),
   );
-  await batchWrite(
-    table,
-    shardKeys.map((shardKey) => ({
-      PutRequest: { Item: { ...subscriptionKey(shardKey, connectionId), ...attributes } },
-    })),
-  );
+  if (Item === undefined) return undefined;
+  const connection = toStored(connectionId, Item);
+  return connection.expiresAt <= epochSeconds(table.clock) ? undefined : connection;
 }
 
-/** What the items of a connection and of its subscriptions have in common. */
-export function connectionAttributes({
-  protocol,
-  connectedAt,
-  expiresAt,
-}: Connection): Record<string, AttributeValue> {
+/**
+ * What the items of a connection and of its subscriptions have in common. `revision` is that of the
+ * change by which they came.
+ */
+export function connectionAttributes(
+  { protocol, connectedAt, expiresAt }: Connection,
+  revision: number,
+): Record<string, AttributeValue> {
   return {
+    revision: { N: String(revision) },
     protocol: { S: protocol },
     connectedAt: { N: String(connectedAt) },
     expiresAt: { N: String(expiresAt) },
@@ -90,55 +105,14 @@ export function toConnection(
   };
 }
 
-/** Finds a connection that has not ended; undefined where there is none. */
-export async function findConnection(
-  table: Table,
-  connectionId: string,
-): Promise<StoredConnection | undefined> {
-  const { Item } = await table.client.send(
-    new GetItemCommand({
-      TableName: table.name,
-      Key: connectionKey(connectionId),
-      ConsistentRead: true,
-    }),
-  );
-  if (Item === undefined) return undefined;
-  const connection = toConnection(connectionId, Item);
-  if (connection.expiresAt <= epochSeconds(table.clock)) return undefined;
-  return { ...connection, channels: (Item.channels?.SS ?? []).map(channelOfShard).sort() };
-}
-
-/**
- * Removes the connections and all of their subscriptions. `keys` are items that are known to be
- * theirs, for the case that a connection's own item no longer names them.
- */
-export async function removeConnections(
-  table: Table,
-  connectionIds: string[],
-  keys: Key[] = [],
-): Promise<void> {
-  const shardKeys = await Promise.all(connectionIds.map((id) => deleteConnection(table, id)));
-  const found = connectionIds.flatMap((id, index) =>
-    (shardKeys[index] ?? []).map((shardKey) => subscriptionKey(shardKey, id)),
-  );
-  await batchWrite(
-    table,
-    distinct([...found, ...keys]).map((Key) => ({ DeleteRequest: { Key } })),
-  );
-}
-
-async function deleteConnection(table: Table, connectionId: string): Promise<string[]> {
-  const { Attributes } = await table.client.send(
-    new DeleteItemCommand({
-      TableName: table.name,
-      Key: connectionKey(connectionId),
-      ReturnValues: "ALL_OLD",
-    }),
-  );
-  return Attributes?.channels?.SS ?? [];
-}
-
-/** A batch that names one key twice is refused whole. */
-function distinct(keys: Key[]): Key[] {
-  return [...new Map(keys.map((key) => [JSON.stringify(key), key])).values()];
+function toStored(connectionId: string, item: Record<string, AttributeValue>): StoredConnection {
+  const shardKeys = item.channels?.SS ?? [];
+  return {
+    ...toConnection(connectionId, item),
+    channels: shardKeys.map(channelOfShard).sort(),
+    shardKeys,
+    revision: Number(item.revision?.N),
+    isClosed: item.isClosed?.BOOL ?? false,
+    replayUntil: Number(item.replayUntil?.N ?? 0),
+  };
 }

@@ -4,6 +4,9 @@ import type { Table } from "../aws/table.ts";
 import type { Message } from "../protocol/message.ts";
 import { liveItems } from "./keys.ts";
 
+/** A message that is kept until `expiresAt`, in epoch seconds. */
+export type KeptMessage = Message & { expiresAt: number };
+
 /** Keeps a message for so many seconds, so that who missed it can still have it. */
 export async function keep(table: Table, message: Message, forSeconds: number): Promise<void> {
   const { channel, epoch, sequence, text, isJson, time } = message;
@@ -23,18 +26,18 @@ export async function keep(table: Table, message: Message, forSeconds: number): 
   );
 }
 
-/** Reads the kept messages of a channel that come after this sequence, in order. */
-export async function* keptAfter(
+/** Reads the kept messages of a channel from this sequence on, in order. */
+export async function* keptFrom(
   table: Table,
   { name, epoch }: { name: string; epoch: string },
   sequence: number,
-): AsyncGenerator<Message> {
+): AsyncGenerator<KeptMessage> {
   const live = liveItems(table, { S: partition(name) });
   const pages = paginateQuery(
     { client: table.client },
     {
       ...live,
-      KeyConditionExpression: "pk = :pk AND sk > :sk",
+      KeyConditionExpression: "pk = :pk AND sk >= :sk",
       // A channel's former life may have left messages.
       FilterExpression: `${live.FilterExpression} AND epoch = :epoch`,
       ExpressionAttributeValues: {
@@ -49,7 +52,7 @@ export async function* keptAfter(
   }
 }
 
-function toMessage(channel: string, item: Record<string, AttributeValue>): Message {
+function toMessage(channel: string, item: Record<string, AttributeValue>): KeptMessage {
   return {
     channel,
     epoch: item.epoch?.S ?? "",
@@ -57,6 +60,7 @@ function toMessage(channel: string, item: Record<string, AttributeValue>): Messa
     text: item.text?.S ?? "",
     isJson: item.isJson?.BOOL ?? false,
     time: item.time?.S ?? "",
+    expiresAt: Number(item.expiresAt?.N),
   };
 }
 

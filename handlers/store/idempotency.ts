@@ -1,110 +1,140 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
+  UpdateItemCommand,
+  type AttributeValue,
 } from "@aws-sdk/client-dynamodb";
-import { epochSeconds, sleep } from "../aws/clock.ts";
+import { epochSeconds } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
 import type { Content } from "../protocol/content.ts";
-import { idempotencyKeyForm } from "../protocol/limits.ts";
-import { Problem } from "../protocol/problem.ts";
+import { ifConditionHolds } from "./condition.ts";
 import type { Key } from "./keys.ts";
 
-/** Seconds for which a repeat gets the first answer. */
-const answerSeconds = 24 * 60 * 60;
+/** Seconds for which a key stands for one message, from its first request on. */
+const lifetimeSeconds = 24 * 60 * 60;
 
-/** Seconds for which a request without an answer counts as under way: longer than any function runs. */
-const underWaySeconds = 60;
+/** Milliseconds after which a request without an answer has failed: longer than any function runs. */
+const underWayMilliseconds = 60_000;
 
-/** How often a repeat looks whether the first request has its answer: 20 seconds in all. */
-const maxLooks = 200;
-const lookMilliseconds = 100;
+/** What is known of a request with a key. */
+export type KnownRequest<Progress> = {
+  fingerprint: string;
+  /** Changes with each request that works on it. */
+  token: string;
+  /** When the last of these began, in milliseconds since the epoch; 0 where it has given up. */
+  startedAt: number;
+  /** How far it had come. */
+  progress: Progress | undefined;
+  /** The answer, as JSON; undefined while there is none. */
+  answer: string | undefined;
+};
 
 /**
- * Does `act` once for all requests to a channel with the same key, and gives all of them its answer.
- * Where `act` throws, nothing is remembered, and a repeat does it anew.
- * Throws a Problem for a key that no header should have, that came with other content before, or
- * whose first request has no answer for too long.
+ * The item of the requests to a channel with one key. Whoever works on the request holds it by a token
+ * of its own: it knows its own write again where DynamoDB has applied that and answered with an error.
  */
-export async function once<Answer>(
-  table: Table,
-  { channel, key, content }: { channel: string; key: string; content: Content },
-  act: () => Promise<Answer>,
-): Promise<Answer> {
-  if (!idempotencyKeyForm.test(key)) {
-    throw new Problem(
-      "invalid-idempotency-key",
-      "An Idempotency-Key is 1 to 255 visible ASCII characters.",
-    );
-  }
-  const item = requestItem(table, channel, key, content);
-  for (let look = 0; look < maxLooks; look++) {
-    if (await item.begin()) {
-      try {
-        const answer = await act();
-        await item.end(answer);
-        return answer;
-      } catch (error) {
-        await item.drop();
-        throw error;
-      }
-    }
-    const answer = await item.answer();
-    if (answer !== undefined) return JSON.parse(answer) as Answer;
-    await sleep(table.clock, lookMilliseconds);
-  }
-  throw new Problem(
-    "request-in-progress",
-    "A request with this Idempotency-Key is still under way: repeat this one later.",
-  );
-}
+export class RequestItem<Progress> {
+  readonly fingerprint: string;
+  readonly #table: Table;
+  readonly #Key: Key;
+  readonly #token = randomUUID();
 
-function requestItem(table: Table, channel: string, key: string, content: Content) {
-  const Key: Key = { pk: { S: `request#${channel}` }, sk: { S: key } };
-  const fingerprint = createHash("sha256").update(JSON.stringify(content)).digest("base64");
-  const attributes = (forSeconds: number) => ({
-    ...Key,
-    fingerprint: { S: fingerprint },
-    expiresAt: { N: String(epochSeconds(table.clock) + forSeconds) },
-  });
-  return {
-    /** Returns whether this is the first request with the key. */
-    async begin(): Promise<boolean> {
-      const put = new PutItemCommand({
-        TableName: table.name,
-        Item: attributes(underWaySeconds),
-        ConditionExpression: "attribute_not_exists(pk) OR expiresAt <= :now",
-        ExpressionAttributeValues: { ":now": { N: String(epochSeconds(table.clock)) } },
-      });
-      try {
-        await table.client.send(put);
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    },
-    async end(answer: unknown): Promise<void> {
-      const Item = { ...attributes(answerSeconds), answer: { S: JSON.stringify(answer) } };
-      await table.client.send(new PutItemCommand({ TableName: table.name, Item }));
-    },
-    async drop(): Promise<void> {
-      await table.client.send(new DeleteItemCommand({ TableName: table.name, Key }));
-    },
-    /** Returns the first request's answer, as JSON; undefined while it has none. */
-    async answer(): Promise<string | undefined> {
-      const { Item } = await table.client.send(
-        new GetItemCommand({ TableName: table.name, Key, ConsistentRead: true }),
-      );
-      if (Item !== undefined && Item.fingerprint?.S !== fingerprint) {
-        throw new Problem(
-          "idempotency-key-reused",
-          "This Idempotency-Key came with another body before: take a new key for a new message.",
-        );
-      }
-      return Item?.answer?.S;
-    },
-  };
+  constructor(table: Table, channel: string, key: string, content: Content) {
+    this.#table = table;
+    this.#Key = { pk: { S: `request#${channel}` }, sk: { S: key } };
+    this.fingerprint = createHash("sha256").update(JSON.stringify(content)).digest("base64");
+  }
+
+  /** Makes the item, for the first request with the key. Returns whether it is that one. */
+  async begin(): Promise<boolean> {
+    const { clock, name, client } = this.#table;
+    const put = new PutItemCommand({
+      TableName: name,
+      Item: {
+        ...this.#Key,
+        ...this.#held(),
+        fingerprint: { S: this.fingerprint },
+        expiresAt: { N: String(epochSeconds(clock) + lifetimeSeconds) },
+      },
+      // TTL deletes an item days after its end.
+      ConditionExpression: "attribute_not_exists(pk) OR expiresAt <= :now",
+      ExpressionAttributeValues: { ":now": { N: String(epochSeconds(clock)) } },
+    });
+    return (await ifConditionHolds(client.send(put))) !== undefined;
+  }
+
+  async read(): Promise<KnownRequest<Progress> | undefined> {
+    const { client, name } = this.#table;
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: name, Key: this.#Key, ConsistentRead: true }),
+    );
+    if (Item === undefined) return undefined;
+    return {
+      fingerprint: Item.fingerprint?.S ?? "",
+      token: Item.heldBy?.S ?? "",
+      startedAt: Number(Item.startedAt?.N ?? 0),
+      progress:
+        Item.progress?.S === undefined ? undefined : (JSON.parse(Item.progress.S) as Progress),
+      answer: Item.answer?.S,
+    };
+  }
+
+  isHeld({ token }: KnownRequest<Progress>): boolean {
+    return token === this.#token;
+  }
+
+  /** Returns whether whoever held the item has ended without an answer. */
+  hasFailed({ startedAt }: KnownRequest<Progress>): boolean {
+    return this.#table.clock.now() - startedAt >= underWayMilliseconds;
+  }
+
+  /** Takes the item from a request that has failed. Returns whether nobody else did before. */
+  async takeOver({ token }: KnownRequest<Progress>): Promise<boolean> {
+    const { heldBy, startedAt } = this.#held();
+    return this.#update("SET heldBy = :heldBy, startedAt = :startedAt", token, {
+      ":heldBy": heldBy,
+      ":startedAt": startedAt,
+    });
+  }
+
+  /** Notes how far this request has come, for the one that takes over where it fails. */
+  async advance(progress: Progress): Promise<void> {
+    const value = { S: JSON.stringify(progress) };
+    const isHeld = await this.#update("SET progress = :progress", this.#token, {
+      ":progress": value,
+    });
+    if (!isHeld) throw new Error("Another request with the same key has taken over.");
+  }
+
+  async end(answer: unknown): Promise<void> {
+    const value = { S: JSON.stringify(answer) };
+    await this.#update("SET answer = :answer", this.#token, { ":answer": value });
+  }
+
+  /** Lets the next request take over at once. */
+  async giveUp(): Promise<void> {
+    await this.#update("SET startedAt = :zero", this.#token, { ":zero": { N: "0" } });
+  }
+
+  #held() {
+    const now = this.#table.clock.now();
+    return { heldBy: { S: this.#token }, startedAt: { N: String(now) } };
+  }
+
+  /** Returns whether the item was held by this token. */
+  async #update(
+    expression: string,
+    token: string,
+    values: Record<string, AttributeValue>,
+  ): Promise<boolean> {
+    const update = new UpdateItemCommand({
+      TableName: this.#table.name,
+      Key: this.#Key,
+      UpdateExpression: expression,
+      ConditionExpression: "heldBy = :token AND attribute_not_exists(answer)",
+      ExpressionAttributeValues: { ":token": { S: token }, ...values },
+    });
+    return (await ifConditionHolds(this.#table.client.send(update))) !== undefined;
+  }
 }

@@ -20,10 +20,14 @@ export function shardKeysOf({ name, shards }: Sharded): string[] {
   return Array.from({ length: shards }, (_, shard) => `${name}#${shard}`);
 }
 
-/** Every shard key that a connection can have been given, however many shards the channel had. */
-export function possibleShardKeys(name: string, connectionId: string): string[] {
+/** Every shard key that a connection can have been given while the channel grew to so many shards. */
+export function possibleShardKeys(
+  name: string,
+  connectionId: string,
+  maxOfChannel = maxShards,
+): string[] {
   const keys = new Set<string>();
-  for (let shards = 1; shards <= maxShards; shards *= 2) {
+  for (let shards = 1; shards <= maxOfChannel; shards *= 2) {
     keys.add(shardKeyOf({ name, shards }, connectionId));
   }
   return [...keys];

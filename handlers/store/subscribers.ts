@@ -12,7 +12,10 @@ export type Subscriber = Connection & {
 };
 
 /**
- * Reads everyone who is subscribed at this moment. The reads are strongly consistent: whose handshake
+ * Reads everyone who is subscribed at this moment, in the shards that the channel had when the message
+ * took its number. A row in a shard that came later is one of a subscriber who saw the channel after
+ * it had grown, and so after that number: whose `last` is not below it, and who has no claim to it.
+ * The reads are strongly consistent: whose handshake
  * or `subscribed` has been answered is among them.
  * A channel with a shard that no longer fits in one page of a Query (1 MB) is spread over twice as
  * many. It never shrinks, so that who subscribed before is found all the same.

@@ -1,128 +1,114 @@
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
+import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Table } from "../aws/table.ts";
 import { maxChannels } from "../protocol/limits.ts";
-import { Problem } from "../protocol/problem.ts";
-import { batchWrite } from "./batch-write.ts";
-import { openChannel, type Channel } from "./channel.ts";
+import { findChannel, openChannel, type Channel } from "./channel.ts";
+import { nameChannel, tooManyChannels, unnameChannel } from "./channel-names.ts";
+import { ifConditionHolds } from "./condition.ts";
 import {
   connectionAttributes,
   findConnection,
   unknownConnection,
   type StoredConnection,
 } from "./connection.ts";
-import { connectionKey, subscriptionKey } from "./keys.ts";
-import { possibleShardKeys, shardKeyOf } from "./shard.ts";
+import { subscriptionKey } from "./keys.ts";
+import { possibleShardKeys } from "./shard.ts";
+import { deleteSubscription } from "./subscription-row.ts";
+
+// A subscription is two facts: the connection's item names the channel, and the channel has a row. The
+// revision of the connection's item orders all changes of it, whatever the order in which their
+// functions run, fail or are tried again:
+//
+// - A change takes the next revision with the name that it sets or removes, in one UpdateItem.
+// - A subscribe puts a row with its revision, unless there is one of a later change. Then it reads the
+//   connection again, and takes its own row back where the channel is no longer named: an unsubscribe
+//   that came between may have deleted rows before this one was there.
+// - An unsubscribe deletes rows of earlier revisions only, never that of a later subscribe.
+//
+// So when all changes have ended there is a row exactly where the last of them has left a name. Where
+// one fails halfway its client is told so, and a repeat of it, or its opposite, puts both right.
+
+export type Subscribed = {
+  /** False where a later unsubscribe has taken it back. */
+  isSubscribed: boolean;
+  /** The revision at which this is so. */
+  revision: number;
+  /**
+   * The channel as it is after the row was written. Who publishes a message above its sequence reads
+   * the row: that message comes. What is up to its sequence may come, or has to be replayed.
+   */
+  channel: Channel;
+};
 
 /**
- * Subscribes an open connection, and returns the channel as it was just before. Twice is the same as
- * once. Throws a Problem where the connection is in too many channels, or is no more.
- *
- * The subscription is written first and the connection's own item names it after, on the condition
- * that it is still there: a disconnect in between makes this take the subscription back.
+ * Subscribes an open connection. Twice is the same as once.
+ * `replayUntil` (milliseconds since the epoch) claims the connection for a replay.
+ * Throws a Problem where the connection is in too many channels, has a replay under way, or is no more.
  */
 export async function subscribe(
   table: Table,
   connection: StoredConnection,
   name: string,
-): Promise<Channel> {
+  replayUntil?: number,
+): Promise<Subscribed> {
   const { connectionId, channels } = connection;
   // Asked first, so that a refusal does not create the channel.
   if (channels.length >= maxChannels && !channels.includes(name)) throw tooManyChannels();
-  const channel = await openChannel(table, name);
-  const shardKey = shardKeyOf(channel, connectionId);
-  const Key = subscriptionKey(shardKey, connectionId);
-  const Item = { ...Key, ...connectionAttributes(connection) };
-  await table.client.send(new PutItemCommand({ TableName: table.name, Item }));
-  try {
-    const shardKeys = await nameInConnection(table, connectionId, name, shardKey);
-    await keepFirst(table, connectionId, name, shardKeys);
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    await table.client.send(new DeleteItemCommand({ TableName: table.name, Key }));
-    if ((await findConnection(table, connectionId)) === undefined) throw unknownConnection();
-    throw tooManyChannels();
+  const opened = await openChannel(table, name);
+  const { shardKey, revision } = await nameChannel(table, connection, opened, replayUntil);
+  const put = new PutItemCommand({
+    TableName: table.name,
+    Item: {
+      ...subscriptionKey(shardKey, connectionId),
+      ...connectionAttributes(connection, revision),
+    },
+    ConditionExpression: "attribute_not_exists(pk) OR revision < :revision",
+    ExpressionAttributeValues: { ":revision": { N: String(revision) } },
+  });
+  await ifConditionHolds(table.client.send(put));
+  if (!channels.includes(name)) {
+    // An unsubscribe that failed may have left a row where the channel had fewer shards.
+    const others = possibleShardKeys(name, connectionId, opened.shards);
+    await deleteRows(
+      table,
+      connectionId,
+      others.filter((key) => key !== shardKey),
+      revision,
+    );
   }
-  return channel;
+
+  const [channel, now] = await Promise.all([
+    findChannel(table, name),
+    findConnection(table, connectionId),
+  ]);
+  if (now?.shardKeys.includes(shardKey)) return { isSubscribed: true, revision, channel };
+  await deleteSubscription(table, shardKey, connectionId, revision + 1);
+  if (now === undefined) throw unknownConnection();
+  return { isSubscribed: false, revision: now.revision, channel };
 }
 
-function tooManyChannels(): Problem {
-  return new Problem(
-    "too-many-channels",
-    `A connection can be in ${maxChannels} channels: unsubscribe from one first.`,
-  );
-}
-
-/** Unsubscribes a connection; where it is not subscribed, nothing changes. */
-export async function unsubscribe(table: Table, connectionId: string, name: string): Promise<void> {
-  await removeShardKeys(table, connectionId, possibleShardKeys(name, connectionId));
-}
-
-async function nameInConnection(
+/**
+ * Unsubscribes a connection, and returns the revision at which it is. Where it is not subscribed
+ * nothing changes, but for what an unsubscribe that failed may have left.
+ * Throws a Problem where the connection is no more.
+ */
+export async function unsubscribe(
   table: Table,
   connectionId: string,
   name: string,
-  shardKey: string,
-): Promise<string[]> {
-  // Where the channel has grown, the connection may be in another shard of it.
-  const own = possibleShardKeys(name, connectionId);
-  const isIn = own.map((_, index) => `contains(channels, :own${index})`).join(" OR ");
-  const { Attributes } = await table.client.send(
-    new UpdateItemCommand({
-      TableName: table.name,
-      Key: connectionKey(connectionId),
-      UpdateExpression: "ADD channels :shardKeys",
-      ConditionExpression: `attribute_exists(pk) AND (attribute_not_exists(channels) OR size(channels) < :max OR ${isIn})`,
-      ExpressionAttributeValues: {
-        ":shardKeys": { SS: [shardKey] },
-        ...Object.fromEntries(own.map((key, index) => [`:own${index}`, { S: key }])),
-        ":max": { N: String(maxChannels) },
-      },
-      ReturnValues: "ALL_NEW",
-    }),
-  );
-  return Attributes?.channels?.SS ?? [];
+): Promise<number> {
+  const { shardKeys, revision } = await unnameChannel(table, connectionId, name);
+  const rows = shardKeys.length > 0 ? shardKeys : possibleShardKeys(name, connectionId);
+  await deleteRows(table, connectionId, rows, revision);
+  return revision;
 }
 
-/** Where the channel has grown between two subscribes of one connection, one shard key of it stays. */
-async function keepFirst(
-  table: Table,
-  connectionId: string,
-  name: string,
-  shardKeys: string[],
-): Promise<void> {
-  const ofChannel = possibleShardKeys(name, connectionId).filter((key) => shardKeys.includes(key));
-  if (ofChannel.length > 1) await removeShardKeys(table, connectionId, ofChannel.slice(1));
-}
-
-async function removeShardKeys(
+async function deleteRows(
   table: Table,
   connectionId: string,
   shardKeys: string[],
+  below: number,
 ): Promise<void> {
-  const { Attributes } = await table.client
-    .send(
-      new UpdateItemCommand({
-        TableName: table.name,
-        Key: connectionKey(connectionId),
-        UpdateExpression: "DELETE channels :shardKeys",
-        ConditionExpression: "attribute_exists(pk)",
-        ExpressionAttributeValues: { ":shardKeys": { SS: shardKeys } },
-        ReturnValues: "UPDATED_OLD",
-      }),
-    )
-    .catch((error: unknown) => {
-      if (error instanceof ConditionalCheckFailedException) throw unknownConnection();
-      throw error;
-    });
-  const had = shardKeys.filter((key) => Attributes?.channels?.SS?.includes(key));
-  const keys = had.map((shardKey) => subscriptionKey(shardKey, connectionId));
-  await batchWrite(
-    table,
-    keys.map((Key) => ({ DeleteRequest: { Key } })),
+  await Promise.all(
+    shardKeys.map((shardKey) => deleteSubscription(table, shardKey, connectionId, below)),
   );
 }

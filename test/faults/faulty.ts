@@ -1,4 +1,5 @@
-import { addConnection, itemsEnd } from "../../handlers/store/connection.ts";
+import { addConnection } from "../../handlers/store/connecting.ts";
+import { itemsEnd } from "../../handlers/store/connection.ts";
 import { readJob, type Job } from "../../handlers/delivery/job.ts";
 import { publish, type Published } from "../../handlers/delivery/publish.ts";
 import { work } from "../../handlers/delivery/worker.ts";
@@ -48,7 +49,7 @@ export function bad(chance: number): Fate {
 export async function fanout(scenario: Scenario, bodies: string[]): Promise<InvokeResult> {
   const { system } = scenario;
   const until = system.clock.now() + 50_000;
-  for (const body of bodies) await work(system, body, until);
+  for (const body of bodies) await work(system, body, { until });
   return { outcome: "returned", value: { batchItemFailures: [] } };
 }
 

@@ -100,7 +100,7 @@ describe("a subscribe that races with the disconnect", () => {
       if (match === ofDisconnect[0]?.[1]) {
         assert.deepEqual(
           await subscribed,
-          returned({ type: "subscribed", channel: "news", last: null }),
+          returned({ type: "subscribed", channel: "news", last: null, revision: 2 }),
         );
       } else {
         assert.deepEqual(await subscribed, unknown);

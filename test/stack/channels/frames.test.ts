@@ -11,7 +11,10 @@ const two = '"channel":"news","id":"epoch-2","data":"two","time":"TIME"}';
 
 const rows: Row[] = [
   [{ action: "ping" }, '{"type":"pong"}'],
-  [{ action: "subscribe", channel: "news" }, '{"type":"subscribed","channel":"news","last":null}'],
+  [
+    { action: "subscribe", channel: "news" },
+    '{"type":"subscribed","channel":"news","last":null,"revision":2}',
+  ],
   [
     { action: "publish", channel: "news", data: { goal: 1 } },
     [`{"type":"message",${one}`, '{"goal":1}'],
@@ -36,7 +39,10 @@ const rows: Row[] = [
     { action: "history", channel: "unused" },
     '{"type":"history","channel":"unused","messages":[],"more":false,"last":null}',
   ],
-  [{ action: "unsubscribe", channel: "news" }, '{"type":"unsubscribed","channel":"news"}'],
+  [
+    { action: "unsubscribe", channel: "news" },
+    '{"type":"unsubscribed","channel":"news","revision":3}',
+  ],
   [
     { action: "publish", channel: "news", data: false },
     '{"type":"published","channel":"news","id":"epoch-3"}',
@@ -45,11 +51,11 @@ const rows: Row[] = [
     { action: "subscribe", channel: "news", since: "epoch-1" },
     [`{"type":"message",${two}`, "two"],
     ['{"type":"message","channel":"news","id":"epoch-3","data":false,"time":"TIME"}', "false"],
-    '{"type":"subscribed","channel":"news","last":"epoch-3","recovered":true}',
+    '{"type":"subscribed","channel":"news","last":"epoch-3","recovered":true,"revision":4}',
   ],
   [
     { action: "subscribe", channel: "news", since: "epoch-3" },
-    '{"type":"subscribed","channel":"news","last":"epoch-3","recovered":true}',
+    '{"type":"subscribed","channel":"news","last":"epoch-3","recovered":true,"revision":5}',
   ],
 ];
 

@@ -5,8 +5,8 @@ const maxBytes = 64 * 1024;
 
 // Pulumi writes the inputs of every resource into the stack's state, and again at each step.
 describe("the inputs of every resource", () => {
-  for (const auth of ["iam", "jwt", "none"])
-    {it(`take at most 64 KB with auth ${auth}`, async () => {
+  for (const auth of ["iam", "jwt", "none"]) {
+    it(`take at most 64 KB with auth ${auth}`, async () => {
       const tokens = {
         "websocket-channels:jwtIssuer": "https://issuer.example",
         "websocket-channels:jwtAudience": "channels",
@@ -20,7 +20,8 @@ describe("the inputs of every resource", () => {
         const bytes = Buffer.byteLength(JSON.stringify(await resolved(inputs)));
         assert.ok(bytes <= maxBytes, `${urn} has ${bytes} bytes of inputs`);
       }
-    });}
+    });
+  }
 });
 
 /** A value with all that its promises hold, as those of an archive's texts. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { claimsIn, patternsOf } from "../../../../handlers/auth/claims.ts";
 import {
   checkAdmin,
   checkChannelGrant,
   grantsOf,
-  patternsOf,
   tokenEnd,
 } from "../../../../handlers/auth/grants.ts";
 import { Problem } from "../../../../handlers/protocol/problem.ts";
@@ -28,20 +28,15 @@ describe("grants", () => {
     });
   }
 
-  it("are what the claims say, as an HTTP API hands them over", () => {
-    const claims = {
-      subscribe: "[news room-*]",
-      publish: "news",
-      admin: "true",
-      exp: "1795000000",
-    };
+  it("are what the claims of the token say", () => {
+    const claims = { subscribe: ["news", "room-*"], publish: "news", admin: true, exp: 1795000000 };
     assert.deepEqual(grantsOf("jwt", claims), {
       subscribe: ["news", "room-*"],
       publish: ["news"],
       admin: true,
     });
-    for (const admin of ["false", "1", "TRUE", "[true]", ""]) {
-      assert.equal(grantsOf("jwt", { admin }).admin, false, admin);
+    for (const admin of ["true", "false", 1, "TRUE", [true], "", null]) {
+      assert.equal(grantsOf("jwt", { admin }).admin, false, JSON.stringify(admin));
     }
   });
 
@@ -55,8 +50,11 @@ describe("grants", () => {
       ["news", "room-*"],
     ],
     ["news  room-*", ["news", "room-*"]],
-    ["[news room-*]", ["news", "room-*"]],
-    ["[]", []],
+    ["[news room-*]", ["[news", "room-*]"]],
+    [["user-x *"], []],
+    [["news\troom-*", "sport"], ["sport"]],
+    [["[*]"], ["[*]"]],
+    [5, []],
     ["", []],
     [[], []],
     [undefined, []],
@@ -95,5 +93,29 @@ describe("grants", () => {
     assert.throws(() => {
       checkAdmin({ ...nothing, subscribe: ["*"], publish: ["*"] });
     }, forbidden);
+  });
+});
+
+describe("the claims of a verified token", () => {
+  const tokenOf = (payload: unknown) =>
+    `e30.${Buffer.from(JSON.stringify(payload)).toString("base64url")}.c2ln`;
+
+  it("are as its issuer wrote them, whatever API Gateway makes of them as text", () => {
+    const claims = { subscribe: ["user-x *", "news"], publish: null, admin: true, n: 5 };
+    for (const scheme of ["", "Bearer ", "bearer ", "BEARER  "]) {
+      assert.deepEqual(claimsIn(scheme + tokenOf(claims)), claims, scheme);
+    }
+    assert.deepEqual(grantsOf("jwt", claimsIn(tokenOf(claims))), {
+      ...{ subscribe: ["news"], publish: [], admin: true },
+    });
+  });
+
+  it("are none where the header is not exactly one token", () => {
+    const token = tokenOf({ admin: true });
+    for (const header of [
+      ...[undefined, "", "Bearer", "Basic YTpi", `${token},${token}`, `${token} ${token}`],
+      ...[`x ${token}`, "a.b", "a.!.c", `e30.${Buffer.from("5").toString("base64url")}.c`],
+    ])
+      assert.deepEqual(claimsIn(header), {}, header);
   });
 });

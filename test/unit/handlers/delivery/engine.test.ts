@@ -41,7 +41,10 @@ describe("a delivery", () => {
       concurrency: 4,
       until: clock.now() + 10_000,
       onGone: (one) => Promise.resolve(void gone.push(one.connectionId)),
-      onLeft: (one, why) => Promise.resolve(void left.push(`${one.connectionId}: ${why}`)),
+      onLeft: (one, { reason, isTried }) => {
+        left.push(`${one.connectionId}: ${reason}${isTried ? "" : ", not tried"}`);
+        return Promise.resolve();
+      },
       ...options,
     }).finally(() => (state.isDone = true));
     delivery.catch(() => undefined);
@@ -76,11 +79,11 @@ describe("a delivery", () => {
     assert.deepEqual([gone, left], [["a"], []]);
   });
 
-  it("tries a connection again that may still be connecting", async () => {
+  it("leaves a connection that may still be connecting, and never takes it for gone", async () => {
     const young = [subscriber("a", 0), subscriber("b", 0)];
     const statuses = { a: [410, 410, 410], b: [410, 410, 410, 410] };
     assert.equal(await run(young, answering(statuses)), 1);
-    assert.deepEqual([gone, left], [["b"], []]);
+    assert.deepEqual([gone, left], [[], ["b: status 410"]]);
   });
 
   it("takes 400 for the id of no connection", async () => {
@@ -109,7 +112,7 @@ describe("a delivery", () => {
   it("leaves to others what it has no time for", async () => {
     const delivered = await run([subscriber("a")], answering({}), { until: clock.now() });
     assert.equal(delivered, 0);
-    assert.deepEqual(left, ["a: no time was left"]);
+    assert.deepEqual(left, ["a: no time was left, not tried"]);
   });
 
   it("takes for gone whose subscription has ended while it waited", async () => {

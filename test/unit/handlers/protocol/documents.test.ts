@@ -22,6 +22,7 @@ const audience: Record<ProblemCode, "request" | "frame" | "both"> = {
   forbidden: "both",
   "unknown-connection": "both",
   "too-many-channels": "frame",
+  "replay-in-progress": "frame",
   "request-in-progress": "request",
   "too-large": "both",
   "not-utf-8": "request",

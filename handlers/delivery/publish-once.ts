@@ -1,0 +1,95 @@
+import { sleep } from "../aws/clock.ts";
+import { log, thrown } from "../aws/log.ts";
+import type { System } from "../aws/system.ts";
+import type { Content } from "../protocol/content.ts";
+import { idempotencyKeyForm } from "../protocol/limits.ts";
+import { Problem } from "../protocol/problem.ts";
+import { RequestItem, type KnownRequest } from "../store/idempotency.ts";
+import { publish, type Numbered, type Published } from "./publish.ts";
+
+/** Milliseconds to wait before each look whether the first request has its answer. */
+const lookDelays = [50, 100, 200, 400, 800];
+
+/** Seconds after which a repeat is told to come again. */
+const retrySeconds = 2;
+
+/**
+ * Publishes content once for all requests to a channel with the same key, and gives all of them its
+ * answer. A request that fails after its message has a number leaves it in the item, before anybody
+ * gets the message: whoever repeats it goes on with that number. So the key stands for one message,
+ * which subscribers may get twice and know by its id.
+ *
+ * Throws a Problem for a key that no header should have, that came with other content before, or whose
+ * first request is still under way.
+ */
+export async function publishOnce(
+  system: System,
+  channel: string,
+  content: Content,
+  key: string,
+): Promise<Published> {
+  if (!idempotencyKeyForm.test(key)) {
+    throw new Problem(
+      "invalid-idempotency-key",
+      "An Idempotency-Key is 1 to 255 visible ASCII characters.",
+    );
+  }
+  const item = new RequestItem<Numbered>(system.table, channel, key, content);
+  if (await item.begin()) return act(system, channel, content, item);
+  for (const delay of [...lookDelays, undefined]) {
+    const known = await item.read();
+    if (known !== undefined && known.fingerprint !== item.fingerprint) throw keyReused();
+    if (known?.answer !== undefined) return JSON.parse(known.answer) as Published;
+    if (await isOurs(item, known)) return act(system, channel, content, item, known?.progress);
+    if (delay !== undefined) await sleep(system.clock, delay * (0.5 + Math.random() / 2));
+  }
+  throw new Problem(
+    "request-in-progress",
+    "A request with this Idempotency-Key is still under way: repeat this one later.",
+    retrySeconds,
+  );
+}
+
+/** Returns whether this request is the one to work on the item. */
+async function isOurs(
+  item: RequestItem<Numbered>,
+  known: KnownRequest<Numbered> | undefined,
+): Promise<boolean> {
+  // Its end came between the write and the read.
+  if (known === undefined) return item.begin();
+  return item.isHeld(known) || (item.hasFailed(known) && (await item.takeOver(known)));
+}
+
+async function act(
+  system: System,
+  channel: string,
+  content: Content,
+  item: RequestItem<Numbered>,
+  numbered?: Numbered,
+): Promise<Published> {
+  let published: Published;
+  try {
+    published = await publish(system, channel, content, {
+      numbered,
+      onNumbered: (taken) => item.advance(taken),
+    });
+  } catch (error) {
+    // Where this fails too, a repeat takes over a minute later.
+    await item.giveUp().catch((cause: unknown) => {
+      log.warn("Key not given up", thrown(cause));
+    });
+    throw error;
+  }
+  // The message is out: a repeat that finds no answer goes on with its number.
+  await item.end(published).catch((cause: unknown) => {
+    log.warn("Answer not kept", thrown(cause));
+  });
+  return published;
+}
+
+function keyReused(): Problem {
+  return new Problem(
+    "idempotency-key-reused",
+    "This Idempotency-Key came with another body before: take a new key for a new message.",
+  );
+}

@@ -1,0 +1,68 @@
+import { PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import type { Table } from "../aws/table.ts";
+import { batchWrite } from "./batch-write.ts";
+import { openChannel } from "./channel.ts";
+import { ifConditionHolds } from "./condition.ts";
+import { connectionAttributes, findConnection, type Connection } from "./connection.ts";
+import { connectionKey, subscriptionKey } from "./keys.ts";
+import { removeConnections } from "./removal.ts";
+import { shardKeyOf } from "./shard.ts";
+
+/** The revision of a connection that has not changed its channels yet. */
+const firstRevision = 1;
+
+/**
+ * Writes a connection that is connecting, then its subscriptions to these channels. Returns whether it
+ * may open: false where somebody has asked meanwhile to close it, and then nothing of it is left.
+ *
+ * It looks for that last. Who asks later waits until the connection is open, and closes it.
+ */
+export async function addConnection(
+  table: Table,
+  connection: Connection,
+  channels: string[],
+): Promise<boolean> {
+  const { connectionId } = connection;
+  try {
+    await writeItems(table, connection, channels);
+    const written = await findConnection(table, connectionId);
+    if (written !== undefined && !written.isClosed) return true;
+  } catch (error) {
+    // It never opens. What cannot be removed now goes with a later publish, or by its end.
+    await removeConnections(table, [connectionId]).catch(() => undefined);
+    throw error;
+  }
+  await removeConnections(table, [connectionId]);
+  return false;
+}
+
+async function writeItems(table: Table, connection: Connection, channels: string[]): Promise<void> {
+  const { connectionId } = connection;
+  const opened = await Promise.all(channels.map((channel) => openChannel(table, channel)));
+  const shardKeys = opened.map((channel) => shardKeyOf(channel, connectionId));
+  const attributes = connectionAttributes(connection, firstRevision);
+  await table.client.send(
+    new PutItemCommand({
+      TableName: table.name,
+      Item: { ...connectionKey(connectionId), ...attributes, channels: { SS: shardKeys } },
+    }),
+  );
+  await batchWrite(
+    table,
+    shardKeys.map((shardKey) => ({
+      PutRequest: { Item: { ...subscriptionKey(shardKey, connectionId), ...attributes } },
+    })),
+  );
+}
+
+/** Has a connection refused that is connecting. Returns whether there is an item of it. */
+export async function markClosed(table: Table, connectionId: string): Promise<boolean> {
+  const mark = new UpdateItemCommand({
+    TableName: table.name,
+    Key: connectionKey(connectionId),
+    UpdateExpression: "SET isClosed = :true",
+    ConditionExpression: "attribute_exists(pk)",
+    ExpressionAttributeValues: { ":true": { BOOL: true } },
+  });
+  return (await ifConditionHolds(table.client.send(mark))) !== undefined;
+}
