@@ -5,12 +5,14 @@ import {
   GoneException,
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { Client } from "../support/client.ts";
+import { behindClock } from "../support/old-connections.ts";
 import { startTestStack, type TestStack } from "../support/test-stack.ts";
 
 describe("a publish", () => {
   let stack: TestStack;
   before(async () => {
     stack = await startTestStack({
+      clock: behindClock,
       // The $disconnect of AWS is best effort: here it is lost each time.
       adjust: (description) => ({
         ...description,

@@ -79,7 +79,7 @@ describe("the end of a connection's token", () => {
   it("ends what it gets, direct messages too", async () => {
     const ended = String(Math.floor(Date.now() / 1000));
     await stack.connect(id, { subscribe: "*", publish: "", expiresAt: ended }, ["room"]);
-    const claims = { publish: "*", admin: "true" };
+    const claims = { publish: "*", admin: true };
     const ask = (routeKey: string, pathParameters: Record<string, string>, body?: string) =>
       invokeHttp(stack, routeKey, { claims, pathParameters, ...(body && { body }) });
     const published = await ask("POST /channels/{channel}/messages", { channel: "room" }, "x");

@@ -6,6 +6,7 @@ import { transform } from "esbuild";
 import { WebSocket } from "ws";
 import { projectFolder } from "../../support/project-copy.ts";
 import { readCode } from "./examples.ts";
+import { behindClock } from "../../support/old-connections.ts";
 import { startTestStack, type TestStack } from "../../support/test-stack.ts";
 
 /** The function that docs/protocol.md shows; it returns what stops it. */
@@ -35,7 +36,7 @@ describe("the client in docs/protocol.md", () => {
       load: typeof load;
     };
     ({ load } = module);
-    stack = await startTestStack();
+    stack = await startTestStack({ clock: behindClock });
   });
   after(async () => {
     for (const socket of sockets) socket.terminate();
