@@ -1,8 +1,6 @@
 import type { Refusal } from "../shared/access.ts";
+import type { DynamoDbFault } from "../shared/faults.ts";
 import type { Answer } from "./engine.ts";
-
-/** What AWS answers when it cannot serve a request that is in order; the SDK retries each of them. */
-export type DynamoDbFault = { type: keyof typeof faults };
 
 const refusals = {
   "missing-token": "MissingAuthenticationTokenException",
@@ -29,7 +27,7 @@ const faults = {
     type: "com.amazonaws.dynamodb.v20120810#InternalServerError",
     message: "The server encountered an internal error trying to fulfill the request.",
   },
-} as const;
+} satisfies Record<DynamoDbFault["type"], { status: number; type: string; message: string }>;
 
 export function refusalAnswer({ reason, message }: Refusal): Answer {
   const type = `com.amazon.coral.service#${refusals[reason]}`;

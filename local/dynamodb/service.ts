@@ -1,11 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { crc32 } from "node:zlib";
-import type { Authorize } from "../shared/access.ts";
+import { signedRequest, type Authorize } from "../shared/access.ts";
 import { parseJson, startJsonServer } from "../shared/aws-json-server.ts";
 import type { Clock } from "../shared/clock.ts";
+import type { Faults } from "../shared/faults.ts";
 import type { TableDescription } from "../graph/description.ts";
 import { engine, type Answer } from "./engine.ts";
-import { faultAnswer, refusalAnswer, type DynamoDbFault } from "./errors.ts";
+import { faultAnswer, refusalAnswer } from "./errors.ts";
 import { probed, type Probe } from "./probe.ts";
 import { resourcesOf } from "./resources.ts";
 import { createTable } from "./tables.ts";
@@ -19,8 +20,7 @@ export type DynamoDbOptions = {
   authorize: Authorize;
   clock: Clock;
   /** Asked before each request that is allowed; what it returns is answered instead. */
-  fault?:
-    ((request: { operation: string; body: unknown }) => DynamoDbFault | undefined) | undefined;
+  fault?: Faults["dynamodb"];
   probe?: Probe | undefined;
 };
 
@@ -46,14 +46,13 @@ export async function dynamoDbService(options: DynamoDbOptions): Promise<DynamoD
   }
 
   function answer(request: IncomingMessage, body: Buffer): Answer | Promise<Answer> {
-    const { method = "", url = "", headers } = request;
-    const target = String(headers["x-amz-target"] ?? "");
+    const target = String(request.headers["x-amz-target"] ?? "");
     const operation = target.replace(/^.*\./, "");
     const input = parseJson(body);
 
     const action = `dynamodb:${operation}`;
     for (const resource of resourcesOf(input, tablePrefix)) {
-      const signed = { method, url, headers, body };
+      const signed = signedRequest(request, body);
       const decision = authorize(signed, { service: "dynamodb", action, resource });
       if (!decision.allowed) return refusalAnswer(decision.refusal);
     }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { HttpApiDescription } from "../graph/description.ts";
 import { requestTime } from "../gateway/request-time.ts";
+import { requestTarget } from "../shared/request-target.ts";
 import { eventBody } from "./event-body.ts";
 import { eventHeaders } from "./event-headers.ts";
 import type { EventAuthorizer } from "./route-decision.ts";
@@ -25,7 +26,7 @@ export function httpEvent(options: {
 }) {
   const { api, accountId, requestId, now, request, body, match, authorizer } = options;
   const { routeKey } = match.route;
-  const [path, query] = pathAndQuery(request);
+  const { path, query } = requestTarget(request.url);
   const cookies = request.headers.cookie?.split(/; */) ?? [];
   const { host = "" } = request.headers;
   return {
@@ -59,12 +60,6 @@ export function httpEvent(options: {
     ...(Object.keys(match.pathParameters).length > 0 && { pathParameters: match.pathParameters }),
     ...eventBody(body, request.headers["content-type"]),
   };
-}
-
-/** The two parts of the request line's target, as they are; the query without its `?`. */
-export function pathAndQuery(request: IncomingMessage): [path: string, query: string] {
-  const [path = "", query = ""] = (request.url ?? "").split(/\?(.*)/s);
-  return [path, query];
 }
 
 function queryParameters(query: string): Record<string, string> {

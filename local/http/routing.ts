@@ -1,3 +1,4 @@
+import { percentDecoded } from "../gateway/percent-decoded.ts";
 import type { HttpRouteDescription } from "../graph/description.ts";
 
 export type RouteMatch = {
@@ -30,7 +31,7 @@ export function router(
       if (values === undefined) continue;
       const pathParameters: Record<string, string> = {};
       variables.forEach((name, index) => {
-        pathParameters[name] = decoded(values[index] ?? "");
+        pathParameters[name] = percentDecoded(values[index] ?? "");
       });
       return { route, pathParameters };
     }
@@ -60,12 +61,4 @@ function parseSegment(segment: string): { pattern: string; variable?: string; ra
   return plus === "+"
     ? { pattern: "(.+)", variable, rank: "3" }
     : { pattern: "([^/]+)", variable, rank: "2" };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { SignedRequest } from "../shared/access.ts";
+import { requestTarget } from "../shared/request-target.ts";
 import { queryParameters } from "./query-parameters.ts";
 
 /**
@@ -7,10 +8,9 @@ import { queryParameters } from "./query-parameters.ts";
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function canonicalRequest(request: SignedRequest, signedHeaders: string[]): string {
-  const [path = ""] = request.url.split("?", 1);
   return [
     request.method,
-    canonicalPath(path),
+    canonicalPath(requestTarget(request.url).path),
     canonicalQuery(request.url),
     ...signedHeaders.map((name) => `${name}:${headerValue(request, name)}`),
     "",

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from "node:http";
+
 /** Who may call what: local IAM implements it, the services in front of a resource call it. */
 export type Authorize = (request: SignedRequest, permission: RequiredPermission) => AccessDecision;
 
@@ -10,6 +12,13 @@ export type SignedRequest = {
   headers: Record<string, string | string[] | undefined>;
   body: Uint8Array;
 };
+
+export function signedRequest(
+  { method = "", url = "", headers }: IncomingMessage,
+  body: Uint8Array,
+): SignedRequest {
+  return { method, url, headers, body };
+}
 
 export type RequiredPermission = {
   /** Signing name of the service, such as `dynamodb` or `execute-api`. */

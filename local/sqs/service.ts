@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Authorize } from "../shared/access.ts";
+import { signedRequest, type Authorize } from "../shared/access.ts";
 import { parseJson, startJsonServer } from "../shared/aws-json-server.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { QueueDescription } from "../graph/description.ts";
@@ -32,8 +32,7 @@ export async function sqsService(options: {
     body: Buffer,
     gone: AbortSignal,
   ): Promise<Answer> {
-    const { method = "", url = "", headers } = request;
-    const operation = String(headers["x-amz-target"]).replace(/^AmazonSQS\./, "");
+    const operation = String(request.headers["x-amz-target"]).replace(/^AmazonSQS\./, "");
     const perform = operations[operation];
     if (perform === undefined) {
       throw new SqsError("UnsupportedOperation", `The local stack has no ${operation}.`);
@@ -42,7 +41,7 @@ export async function sqsService(options: {
     const resource = arnOf(input.text("QueueUrl"), region);
     // A batch needs the permission for one, and SQS writes actions small when it denies them.
     const action = `sqs:${operation.replace(/Batch$/, "").toLowerCase()}`;
-    const signed = { method, url, headers, body };
+    const signed = signedRequest(request, body);
     const decision = authorize(signed, { service: "sqs", action, resource });
     if (!decision.allowed) return refusalAnswer(decision.refusal);
     const queue = queues.get(resource);

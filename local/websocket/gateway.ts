@@ -18,9 +18,10 @@ import {
 import { disconnectEvent } from "./events.ts";
 import { limitFrames } from "./frame-limit.ts";
 import { handshake, isStagePath } from "./handshake.ts";
-import { integrations } from "./integration.ts";
+import { integrations } from "../gateway/integration.ts";
 import { connectionsApi } from "./management.ts";
 import { messageAnswers } from "./messages.ts";
+import { proxyResponse } from "./proxy-response.ts";
 import { routeSelection } from "./route-selection.ts";
 import { upgrades } from "./upgrades.ts";
 
@@ -42,7 +43,10 @@ export function webSocketGateway(options: {
 }): { close(): Promise<void> } {
   const { server, api, invoke, authorize, clock, postFault } = options;
   const connections = new Map<string, Connection>();
-  const { integrate, close: closeIntegrations } = integrations({ api, invoke, clock });
+  const { integrate, close: closeIntegrations } = integrations({
+    ...{ api, invoke, clock },
+    readReply: proxyResponse,
+  });
   const authorizeConnect = connectAuthorization({ api, invoke, authorize, clock });
   const answerMessage = messageAnswers({ selectRoute: routeSelection(api), integrate, clock });
   const manage = connectionsApi({ api, connections, authorize, postFault });

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "../shared/clock.ts";
+import type { Integrate } from "../gateway/integration.ts";
+import type { Header, ProxyResult } from "../gateway/proxy-result.ts";
 import type { WebSocketApiDescription } from "../graph/description.ts";
+import { requestTarget } from "../shared/request-target.ts";
 import type { AuthorizeConnect } from "./authorization.ts";
 import { connectionContext, type ConnectionContext } from "./connection-context.ts";
 import { connectEvent } from "./events.ts";
-import type { Integrate } from "./integration.ts";
-import type { ProxyResponse } from "./proxy-response.ts";
 
 export type Handshake =
   | { accepted: true; context: ConnectionContext; subprotocol: string | undefined }
@@ -18,7 +19,7 @@ export async function handshake(
   options: {
     api: WebSocketApiDescription;
     authorizeConnect: AuthorizeConnect;
-    integrate: Integrate;
+    integrate: Integrate<ProxyResult>;
     clock: Clock;
   },
 ): Promise<Handshake> {
@@ -41,27 +42,25 @@ export async function handshake(
     case "timed out":
       // AWS does not say; its REST APIs answer 504.
       return { accepted: false, status: 504 };
-    case "responded": {
-      const { response } = result;
-      if (response.statusCode >= 300) return { accepted: false, status: response.statusCode };
-      return { accepted: true, context, subprotocol: negotiated(request, response) };
+    case "replied": {
+      const { statusCode: status, headers } = result.reply;
+      if (status >= 300) return { accepted: false, status };
+      return { accepted: true, context, subprotocol: negotiated(request, headers) };
     }
   }
 }
 
 /** Whether a request is for `/<stage>`, where handshakes go. */
 export function isStagePath(request: IncomingMessage, api: WebSocketApiDescription): boolean {
-  const [path] = (request.url ?? "").split("?");
+  const { path } = requestTarget(request.url);
   return path === `/${api.stage.name}` || path === `/${api.stage.name}/`;
 }
 
-/** The subprotocol that the response names, if the client offered it. */
-function negotiated(request: IncomingMessage, response: ProxyResponse): string | undefined {
+/** The subprotocol that `$connect` names in its headers, if the client offered it. */
+function negotiated(request: IncomingMessage, headers: Header[]): string | undefined {
   const offered = (request.headers["sec-websocket-protocol"] ?? "")
     .split(",")
     .map((name) => name.trim());
-  const named = Object.entries(response.headers).find(
-    ([name]) => name.toLowerCase() === "sec-websocket-protocol",
-  );
+  const named = headers.find(([name]) => name.toLowerCase() === "sec-websocket-protocol");
   return offered.find((name) => name === named?.[1]);
 }

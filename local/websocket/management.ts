@@ -2,6 +2,8 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import type { Authorize } from "../shared/access.ts";
+import { iamDecision } from "../gateway/iam-decision.ts";
+import { percentDecoded } from "../gateway/percent-decoded.ts";
 import type { Faults, PostFault } from "../shared/faults.ts";
 import type { WebSocketApiDescription } from "../graph/description.ts";
 import { closedNormally, maxMessageBytes, type Connection } from "./connection.ts";
@@ -26,20 +28,15 @@ export function connectionsApi(options: {
   const { api, connections, authorize, postFault } = options;
 
   const answer = (request: IncomingMessage, body: Buffer): Answer | "hang" => {
-    const { method = "", url = "", headers } = request;
+    const { method = "", url = "" } = request;
     const [, stage, encodedId] = /^\/([^/]+)\/(?:@|%40)connections\/([^/?]+)/.exec(url) ?? [];
     if (stage !== api.stage.name || encodedId === undefined || !isMethod(method)) {
       return forbidden("Forbidden");
     }
-    const id = decoded(encodedId);
-    const decision = authorize(
-      { method, url, headers, body },
-      {
-        service: "execute-api",
-        action: "execute-api:ManageConnections",
-        resource: `${api.executionArn}/${stage}/${method}/@connections/${id}`,
-      },
-    );
+    const id = percentDecoded(encodedId);
+    const path = `${method}/@connections/${id}`;
+    const action = "execute-api:ManageConnections";
+    const decision = iamDecision(authorize, { request, body, action, api, path });
     if (!decision.allowed) return forbidden(decision.refusal.message);
     if (!isId(id)) return failure(400, "BadRequestException", `Invalid connectionId: ${id}`);
 
@@ -78,15 +75,6 @@ export function connectionsApi(options: {
 
 function isMethod(method: string): method is "GET" | "POST" | "DELETE" {
   return method === "GET" || method === "POST" || method === "DELETE";
-}
-
-/** The text behind percent signs, or the text itself where these make no sense. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 function forbidden(message: string): Answer {

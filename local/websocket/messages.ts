@@ -1,28 +1,29 @@
 import type { Clock } from "../shared/clock.ts";
+import type { Integrate } from "../gateway/integration.ts";
+import type { ProxyResult } from "../gateway/proxy-result.ts";
 import type { ConnectionContext } from "./connection-context.ts";
 import { messageEvent } from "./events.ts";
 import { newId } from "./id.ts";
-import type { Integrate } from "./integration.ts";
 import type { SelectRoute } from "./route-selection.ts";
 
 /** Takes one message of a client; resolves to the text that goes back, if any does. */
 export type AnswerMessage = (
   context: ConnectionContext,
-  body: string,
+  text: string,
 ) => Promise<string | undefined>;
 
 /** Brings each message to its route. */
 export function messageAnswers(options: {
   selectRoute: SelectRoute;
-  integrate: Integrate;
+  integrate: Integrate<ProxyResult>;
   clock: Clock;
 }): AnswerMessage {
   const { selectRoute, integrate, clock } = options;
-  return async (context, body) => {
-    const route = selectRoute(body);
+  return async (context, text) => {
+    const route = selectRoute(text);
     if (route === undefined) return errorFrame("Forbidden", context, newId());
 
-    const event = messageEvent(context, route.routeKey, body, clock.now());
+    const event = messageEvent(context, route.routeKey, text, clock.now());
     const result = await integrate(route, event);
     const { requestId } = event.requestContext;
     switch (result.outcome) {
@@ -30,9 +31,11 @@ export function messageAnswers(options: {
         return errorFrame("Internal server error", context, requestId);
       case "timed out":
         return errorFrame("Endpoint request timed out", context, requestId);
-      case "responded":
+      case "replied": {
+        const { body } = result.reply;
         // The status goes nowhere: a two-way route sends the body of a 500 as of a 200.
-        return route.twoWay && result.response.body !== "" ? result.response.body : undefined;
+        return route.twoWay && body.length > 0 ? body.toString() : undefined;
+      }
     }
   };
 }
