@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 
-/** The headers that API Gateway adds to a request, in the case that a WebSocket API gives them. */
+/** Returns the headers that API Gateway adds to a request, with names in the case of WebSocket APIs. */
 export function addedHeaders({ socket }: IncomingMessage, now: number): [string, string][] {
   return [
     ["X-Amzn-Trace-Id", traceId(now)],

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { signedRequest, type AccessDecision, type Authorize } from "../shared/access.ts";
 import { stageArn, type ApiStage } from "./stage-arn.ts";
 
-/** Decides by IAM on a signed request to something in an API's stage, whose ARN ends with `path`. */
+/** Decides by the signer's policy on a request to something in an API's stage; `path` ends its ARN. */
 export function iamDecision(
   authorize: Authorize,
   asked: {

@@ -11,16 +11,16 @@ export type Integrate<Reply> = (
 
 export type IntegrationResult<Reply> =
   | { outcome: "replied"; reply: Reply }
-  /** The function failed, may not or cannot be invoked, or returned what is malformed. */
+  /** The function failed, may not or cannot be invoked, or returned a malformed result. */
   | { outcome: "failed" }
   | { outcome: "timed out" };
 
-/** The Lambda proxy integrations of an API; `close` lets go of every call that is under way. */
+/** Serves the Lambda proxy integrations of an API. `close` abandons every call that is under way. */
 export function integrations<Reply>(options: {
   api: ApiStage;
   invoke: Invoke;
   clock: Clock;
-  /** Reads what a function returned; undefined if it is malformed. */
+  /** Reads what a function returned. Returns undefined if it is malformed. */
   readReply: (value: unknown) => Reply | undefined;
 }): { integrate: Integrate<Reply>; close: () => void } {
   const { api, invoke, clock, readReply } = options;
@@ -40,7 +40,7 @@ export function integrations<Reply>(options: {
       timers.add(timer);
 
       const { functionArn } = integration;
-      // `POST /` is `…/POST/` in an ARN.
+      // The route key `POST /` is `POST/` in an ARN.
       const sourceArn = stageArn(api, routeKey.replace(/^([A-Z]+) \//, "$1/"));
       void invoke({ functionArn, sourceArn, event })
         .then(resultOf, () => ({ outcome: "failed" }) as const)

@@ -1,4 +1,4 @@
-/** The text behind percent signs; the text itself if these make no sense. */
+/** Decodes percent-encoding. Returns the text as it is if it is not validly encoded. */
 export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);

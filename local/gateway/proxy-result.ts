@@ -1,4 +1,4 @@
-/** What a function behind a Lambda proxy integration returns, in either payload format. */
+/** The result of a Lambda proxy integration, as both payload formats have it. */
 export type ProxyResult = {
   statusCode: number;
   /** Names in the function's own case. */
@@ -9,7 +9,7 @@ export type ProxyResult = {
 
 export type Header = [name: string, value: string];
 
-/** Reads what a function returned; undefined if its status, headers or body are malformed. */
+/** Reads what a function returned. Returns undefined if its status, headers or body are malformed. */
 export function proxyResult(value: object): ProxyResult | undefined {
   const { statusCode, headers, body, isBase64Encoded }: Record<string, unknown> = { ...value };
   const fields = headerFields(headers ?? {});
