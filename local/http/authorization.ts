@@ -10,7 +10,7 @@ import { gatewayResponse } from "./response.ts";
 import type { RouteDecision } from "./route-decision.ts";
 import type { RouteMatch } from "./routing.ts";
 
-/** Decides on a request to `resource`, its path within the stage. */
+/** Decides on a request; `resource` is its path within the stage. */
 export type AuthorizeRoute = (
   request: IncomingMessage,
   body: Buffer,
@@ -18,7 +18,7 @@ export type AuthorizeRoute = (
   resource: string,
 ) => Promise<RouteDecision>;
 
-/** The authorization of an API's routes, each as its description says. */
+/** Returns what authorizes requests to an API's routes, each as its description says. */
 export function routeAuthorization(options: {
   api: HttpApiDescription;
   accountId: string;

@@ -8,8 +8,8 @@ import type { EventAuthorizer } from "./route-decision.ts";
 import type { RouteMatch } from "./routing.ts";
 
 /**
- * What the function behind a route is called with, by payload format 2.0. AWS leaves out what
- * would be empty of body, cookies, pathParameters, queryStringParameters and stageVariables.
+ * Returns the event of a request in payload format 2.0. AWS omits body, cookies, pathParameters,
+ * queryStringParameters and stageVariables if they are empty.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function httpEvent(options: {
@@ -21,7 +21,7 @@ export function httpEvent(options: {
   request: IncomingMessage;
   body: Buffer;
   match: RouteMatch;
-  /** What authorization has found out; nothing on a route for everyone. */
+  /** What authorization has found out; undefined on an open route. */
   authorizer: EventAuthorizer | undefined;
 }) {
   const { api, accountId, requestId, now, request, body, match, authorizer } = options;
@@ -36,7 +36,7 @@ export function httpEvent(options: {
     rawQueryString: query,
     ...(cookies.length > 0 && { cookies }),
     headers: eventHeaders(request, body, now),
-    ...(query !== "" && { queryStringParameters: queryParameters(query) }),
+    ...(query !== "" && { queryStringParameters: joinedParameters(query) }),
     requestContext: {
       accountId,
       apiId: api.id,
@@ -62,7 +62,7 @@ export function httpEvent(options: {
   };
 }
 
-function queryParameters(query: string): Record<string, string> {
+function joinedParameters(query: string): Record<string, string> {
   const parameters = new URLSearchParams(query);
   return Object.fromEntries(
     [...parameters.keys()].map((name) => [name, parameters.getAll(name).join(",")]),

@@ -23,8 +23,8 @@ import { pathInStage, router, type RouteMatch } from "./routing.ts";
 const maxPayloadBytes = 10 * 1024 * 1024;
 
 /**
- * Serves an HTTP API on a server that listens already, and stays its owner's to close. `close`
- * stops serving and cuts off every request that has no answer yet.
+ * Serves an HTTP API on a server that listens already and that its owner closes. `close` stops
+ * serving and cuts off every request that has no response yet.
  */
 export function httpGateway(options: {
   server: Server;

@@ -2,17 +2,17 @@ import { validateHeaderName, validateHeaderValue } from "node:http";
 import type { IntegrationResult } from "../gateway/integration.ts";
 import { proxyResult, type Header } from "../gateway/proxy-result.ts";
 
-/** An answer to a client. */
+/** A response to a client. */
 export type HttpResponse = {
   statusCode: number;
   headers: Header[];
   body: string | Buffer;
 };
 
-// The gateway frames the body itself.
+// The gateway frames the body itself, whatever the function says of it.
 const framing = new Set(["connection", "content-length", "keep-alive", "transfer-encoding"]);
 
-/** An answer of the gateway's own. */
+/** Returns a response of the gateway's own. */
 export function gatewayResponse(statusCode: number, message: string): HttpResponse {
   return {
     statusCode,
@@ -21,7 +21,7 @@ export function gatewayResponse(statusCode: number, message: string): HttpRespon
   };
 }
 
-/** What becomes of a call to the function behind a route. */
+/** Returns the response to a request whose function has been called. */
 export function integrationResponse(result: IntegrationResult<HttpResponse>): HttpResponse {
   switch (result.outcome) {
     case "replied":
@@ -34,7 +34,7 @@ export function integrationResponse(result: IntegrationResult<HttpResponse>): Ht
 }
 
 /**
- * What a function's return value becomes, by payload format 2.0; undefined where it is malformed.
+ * Reads what a function returned, in payload format 2.0. Returns undefined if it is malformed.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function functionResponse(value: unknown): HttpResponse | undefined {
