@@ -18,12 +18,12 @@ import { authorizerEvent } from "./events.ts";
 
 /** Whether a client may connect. */
 export type ConnectDecision =
-  /** `authorizer` is what every event of the connection tells of it. */
+  /** `authorizer` goes into every event of the connection. */
   | { allowed: true; authorizer?: Record<string, string> }
-  /** `status` is that of the HTTP answer. */
+  /** `status` is that of the HTTP response. */
   | { allowed: false; status: 401 | 403 | 500 };
 
-/** Decides on a handshake, which has the context of the connection that it asks for. */
+/** Decides on a handshake; `context` is that of the connection which it asks for. */
 export type AuthorizeConnect = (
   request: IncomingMessage,
   context: ConnectionContext,
@@ -32,7 +32,7 @@ export type AuthorizeConnect = (
 
 const invokeAction = "execute-api:Invoke";
 
-/** The authorization of an API's `$connect`, as its description says. */
+/** Returns what authorizes handshakes, as the description of `$connect` says. */
 export function connectAuthorization(options: {
   api: WebSocketApiDescription;
   invoke: Invoke;
@@ -81,7 +81,10 @@ function isMissing({ in: place, name }: IdentitySource, { headers, url }: Incomi
   return value === undefined || value === null || value === "";
 }
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html */
+/**
+ * Reads what an authorizer function says.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
+ */
 function decisionOf(result: InvokeResult | undefined, methodArn: string): ConnectDecision {
   if (result?.outcome === "failed" && result.errorMessage === "Unauthorized") {
     return { allowed: false, status: 401 };

@@ -3,14 +3,14 @@ import { addedHeaders } from "../gateway/added-headers.ts";
 import { requestTarget } from "../shared/request-target.ts";
 
 /**
- * Headers of a handshake as its authorizer gets them: names in the client's case, with those that
- * API Gateway adds.
+ * Returns the headers of a handshake as an authorizer gets them: names in the client's case, and the
+ * headers that API Gateway adds.
  */
 export function upgradeHeaders(request: IncomingMessage, now: number) {
   return headersOf([...received(request), ["content-length", "0"], ...addedHeaders(request, now)]);
 }
 
-/** The same as the `$connect` function gets them: without the two of the hop itself. */
+/** Returns the headers of a handshake as `$connect` gets them: without those of the hop itself. */
 export function forwardedHeaders(request: IncomingMessage, now: number) {
   const sent = received(request).filter(([name]) => !/^(connection|upgrade)$/i.test(name));
   return headersOf([...sent, ...addedHeaders(request, now)]);
@@ -26,7 +26,7 @@ function headersOf(headers: [string, string][]) {
   return { headers: lastValues(headers), multiValueHeaders: allValues(headers) };
 }
 
-/** Decoded parameters of the query; no key at all where the client sent none. */
+/** Returns the decoded parameters of the query. AWS omits both keys if there are none. */
 export function forwardedQuery(request: IncomingMessage) {
   const parameters = [...new URLSearchParams(requestTarget(request.url).query)];
   if (parameters.length === 0) return {};

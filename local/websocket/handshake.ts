@@ -10,10 +10,10 @@ import { connectEvent } from "./events.ts";
 
 export type Handshake =
   | { accepted: true; context: ConnectionContext; subprotocol: string | undefined }
-  /** `status` is that of the HTTP answer. */
+  /** `status` is that of the HTTP response. */
   | { accepted: false; status: number };
 
-/** Decides on a well-formed upgrade request, by its path, its authorization and what `$connect` says. */
+/** Decides on a well-formed handshake by its path, its authorization and what `$connect` returns. */
 export async function handshake(
   request: IncomingMessage,
   options: {
@@ -40,7 +40,7 @@ export async function handshake(
     case "failed":
       return { accepted: false, status: 502 };
     case "timed out":
-      // AWS does not say; its REST APIs answer 504.
+      // AWS does not document the status; REST APIs answer 504.
       return { accepted: false, status: 504 };
     case "replied": {
       const { statusCode: status, headers } = result.reply;
@@ -50,13 +50,13 @@ export async function handshake(
   }
 }
 
-/** Whether a request is for `/<stage>`, where handshakes go. */
+/** Returns whether a request is for `/<stage>`, where handshakes go. */
 export function isStagePath(request: IncomingMessage, api: WebSocketApiDescription): boolean {
   const { path } = requestTarget(request.url);
   return path === `/${api.stage.name}` || path === `/${api.stage.name}/`;
 }
 
-/** The subprotocol that `$connect` names in its headers, if the client offered it. */
+/** Returns the subprotocol that `$connect` names, or undefined if the client did not offer it. */
 function negotiated(request: IncomingMessage, headers: Header[]): string | undefined {
   const offered = (request.headers["sec-websocket-protocol"] ?? "")
     .split(",")

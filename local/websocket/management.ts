@@ -9,20 +9,20 @@ import type { WebSocketApiDescription } from "../graph/description.ts";
 import { closedNormally, maxMessageBytes, type Connection } from "./connection.ts";
 import { isId } from "./id.ts";
 
-/** Answers one request to @connections. Rejects if the request breaks off. */
+/** Answers a request to @connections. Rejects if the request breaks off. */
 export type Manage = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 type Answer = { status: number; errorType?: string; body?: unknown };
 
 /**
- * The @connections API of a WebSocket API.
+ * Returns what serves the @connections of a WebSocket API.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
  */
 export function connectionsApi(options: {
   api: WebSocketApiDescription;
   connections: ReadonlyMap<string, Connection>;
   authorize: Authorize;
-  /** Asked before each post that is allowed; what it returns becomes of the post instead. */
+  /** Returns the fault that takes the place of a post; asked after the post has been allowed. */
   postFault?: Faults["post"];
 }): Manage {
   const { api, connections, authorize, postFault } = options;
@@ -43,7 +43,7 @@ export function connectionsApi(options: {
     const fault = method === "POST" ? postFault?.(id) : undefined;
     if (fault !== undefined) return faultAnswer(fault);
     const connection = connections.get(id);
-    // AWS sends no body with a 410.
+    // AWS sends a 410 without a body.
     if (!connection?.isOpen()) return { status: 410, errorType: "GoneException" };
     switch (method) {
       case "GET":

@@ -6,13 +6,13 @@ import { messageEvent } from "./events.ts";
 import { newId } from "./id.ts";
 import type { SelectRoute } from "./route-selection.ts";
 
-/** Takes one message of a client; resolves to the text that goes back, if any does. */
+/** Answers a client's message. Resolves to undefined if nothing goes back. */
 export type AnswerMessage = (
   context: ConnectionContext,
   text: string,
 ) => Promise<string | undefined>;
 
-/** Brings each message to its route. */
+/** Returns what takes messages to their routes. */
 export function messageAnswers(options: {
   selectRoute: SelectRoute;
   integrate: Integrate<ProxyResult>;
@@ -33,14 +33,14 @@ export function messageAnswers(options: {
         return errorFrame("Endpoint request timed out", context, requestId);
       case "replied": {
         const { body } = result.reply;
-        // The status goes nowhere: a two-way route sends the body of a 500 as of a 200.
+        // AWS ignores the status: a two-way route sends the body of a 500 as that of a 200.
         return route.twoWay && body.length > 0 ? body.toString() : undefined;
       }
     }
   };
 }
 
-/** Spaced as API Gateway spaces it. */
+/** Returns an error frame, with the spaces that API Gateway puts into it. */
 function errorFrame(message: string, { connectionId }: ConnectionContext, requestId: string) {
   return `{"message": "${message}", "connectionId":"${connectionId}", "requestId":"${requestId}"}`;
 }

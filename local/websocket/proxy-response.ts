@@ -2,9 +2,9 @@ import { proxyResult, type ProxyResult } from "../gateway/proxy-result.ts";
 
 const keys = new Set(["statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"]);
 
-/** Reads what a function returned; undefined if it is no proxy response. */
+/** Reads what a function returned. Returns undefined if it is malformed. */
 export function proxyResponse(value: unknown): ProxyResult | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  // AWS takes a result with any other key for malformed, even beside a valid statusCode.
+  // AWS takes a result with any other key as malformed, even beside a valid statusCode.
   return Object.keys(value).every((key) => keys.has(key)) ? proxyResult(value) : undefined;
 }
