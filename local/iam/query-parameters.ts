@@ -1,7 +1,7 @@
 import { unescape as unescaped } from "node:querystring";
 import { requestTarget } from "../shared/request-target.ts";
 
-/** The decoded parameters in the query of a request line's target. A `+` stands for itself. */
+/** Returns the decoded parameters of a request's query. A `+` stands for itself. */
 export function queryParameters(url: string): { name: string; value: string }[] {
   return requestTarget(url)
     .query.split("&")
