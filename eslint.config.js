@@ -34,6 +34,17 @@ const directions = [
       "infra/ bundles handlers/ from their path, and imports only their environment and limits.",
   },
   apart("./local", ["./infra", "./handlers"], "local/ knows the program through Pulumi's mocks."),
+  apart(
+    "./local/gateway",
+    ["./local/http", "./local/websocket"],
+    "local/gateway/ is what the two gateways share, and knows neither.",
+  ),
+  {
+    target: "./local/shared",
+    from: "./local",
+    except: ["./shared"],
+    message: "local/shared/ is what every local service may use, and knows none of them.",
+  },
 ];
 const pulumi = {
   patterns: [

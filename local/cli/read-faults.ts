@@ -1,5 +1,4 @@
-import type { DynamoDbFault } from "../dynamodb/errors.ts";
-import type { Faults, PostFault } from "../shared/faults.ts";
+import type { DynamoDbFault, Faults, PostFault } from "../shared/faults.ts";
 import { StartError } from "../shared/start-error.ts";
 
 const postFaults = new Map<string, PostFault>([

@@ -1,10 +1,10 @@
-/** What we use of dynalite, which has no declarations of its own. */
+/** The part of dynalite that is used here. It has no declarations of its own. */
 declare module "dynalite" {
   import type { Server } from "node:http";
 
-  /** A server that is not listening, with its tables in memory. */
+  /** Returns a server that does not listen, with its tables in memory. */
   function dynalite(options: {
-    /** Milliseconds that a table is in status CREATING. */
+    /** Milliseconds for which a new table is in status CREATING. */
     createTableMs: number;
     deleteTableMs: number;
     updateTableMs: number;

@@ -1,23 +1,18 @@
 import { EventEmitter } from "node:events";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
-
-export type Answer = {
-  status: number;
-  /** JSON. */
-  body: string;
-};
+import type { JsonAnswer } from "../shared/aws-json-server.ts";
 
 export type Engine = {
-  /** Performs what `X-Amz-Target` and the body of a request say. */
-  perform: (target: string, body: Buffer) => Promise<Answer>;
-  /** Reaches the tables directly, past every permission. */
+  /** Performs a request; `target` is its `X-Amz-Target`. */
+  perform: (target: string, body: Buffer) => Promise<JsonAnswer>;
+  /** Reaches the tables directly, past all permissions. */
   client: DynamoDBClient;
 };
 
 /**
- * The tables: dynalite, in memory. Its server never listens and is handed each request in process, so
- * there is no second way to the tables over the network, and nothing to close.
+ * Keeps the tables: dynalite, in memory. Its server never listens and gets each request in process, so
+ * that no second way leads to the tables over the network, and nothing is to be closed.
  *
  * dynalite 4 has no transactions, no streams and no PartiQL, and ignores
  * ReturnValuesOnConditionCheckFailure.
@@ -48,7 +43,7 @@ export function engine(): Engine {
       request.emit("end");
     });
 
-  // The SDK would warn of Node 20 on every start, and reaches nothing but these tables here.
+  // The SDK warns of Node 20 at every start. Here it reaches nothing but these tables.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   const client = new DynamoDBClient({
     region: "local",
@@ -64,7 +59,7 @@ export function engine(): Engine {
   return { perform, client };
 }
 
-/** dynalite wants a signature to be there, and verifies none. */
+/** dynalite refuses a request without a signature, and verifies none. */
 const signed = {
   authorization: "AWS4-HMAC-SHA256 Credential=engine, SignedHeaders=host, Signature=engine",
   "x-amz-date": "20260101T000000Z",

@@ -1,8 +1,6 @@
 import type { Refusal } from "../shared/access.ts";
-import type { Answer } from "./engine.ts";
-
-/** What AWS answers when it cannot serve a request that is in order; the SDK retries each of them. */
-export type DynamoDbFault = { type: keyof typeof faults };
+import type { DynamoDbFault } from "../shared/faults.ts";
+import type { JsonAnswer } from "../shared/aws-json-server.ts";
 
 const refusals = {
   "missing-token": "MissingAuthenticationTokenException",
@@ -29,16 +27,16 @@ const faults = {
     type: "com.amazonaws.dynamodb.v20120810#InternalServerError",
     message: "The server encountered an internal error trying to fulfill the request.",
   },
-} as const;
+} satisfies Record<DynamoDbFault["type"], { status: number; type: string; message: string }>;
 
-export function refusalAnswer({ reason, message }: Refusal): Answer {
+export function dynamoDbRefusal({ reason, message }: Refusal): JsonAnswer {
   const type = `com.amazon.coral.service#${refusals[reason]}`;
-  // AWS spells the key with a capital here, and only here.
+  // AWS spells this key with a capital for AccessDeniedException alone.
   const key = reason === "access-denied" ? "Message" : "message";
   return { status: 400, body: JSON.stringify({ __type: type, [key]: message }) };
 }
 
-export function faultAnswer(fault: DynamoDbFault): Answer {
+export function dynamoDbFaultAnswer(fault: DynamoDbFault): JsonAnswer {
   const { status, type, message } = faults[fault.type];
   return { status, body: JSON.stringify({ __type: type, message }) };
 }

@@ -1,18 +1,19 @@
 import type { Engine } from "./engine.ts";
 
-/** Looks at the tables at work, and makes their pages small: for tests and measurements. */
+/** What tests and measurements see and change of the tables at work. */
 export type Probe = {
-  /** Items that a page of a Query holds at most, beside DynamoDB's own 1 MB. */
+  /** Items that a page of a Query has at most, besides DynamoDB's own limit of 1 MB. */
   pageItems?: number;
-  /** Called for each request with what it took. */
+  /** Called for each request with what it consumed. */
   onUse?: (use: Use) => void;
 };
 
-/** As in `{ operation: "Query", units: 0.5 }`; the units are read or write units by the operation. */
+/** As in `{ operation: "Query", units: 0.5 }`. The units are read or write units by the operation. */
 export type Use = { operation: string; units: number };
 
 type Perform = Engine["perform"];
 
+/** Returns a `perform` that is seen and changed as the probe says. */
 export function probed(perform: Perform, { pageItems, onUse }: Probe): Perform {
   return async (target, body) => {
     const operation = target.replace(/^.*\./, "");
@@ -27,7 +28,7 @@ export function probed(perform: Perform, { pageItems, onUse }: Probe): Perform {
   };
 }
 
-/** The units of every table that an answer names: one of an item's request, several of a batch's. */
+/** Returns the units of all tables together. A batch names several tables. */
 function unitsOf(json: string): number {
   const { ConsumedCapacity = [] } = JSON.parse(json) as {
     ConsumedCapacity?: Capacity | Capacity[];

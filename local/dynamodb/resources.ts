@@ -1,5 +1,7 @@
+import { isRecord } from "../shared/record.ts";
+
 /**
- * ARNs of the resources that a request acts on, as IAM has to allow them.
+ * Returns the ARNs of the resources that a request acts on, each of which IAM has to allow.
  * `tablePrefix` is `arn:aws:dynamodb:<region>:<account>:table/`.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
  */
@@ -14,10 +16,6 @@ export function resourcesOf(input: unknown, tablePrefix: string): string[] {
     return Object.keys(batch).map((name) => tablePrefix + name);
   }
   if (typeof arn === "string") return [arn];
-  // Where an action knows no resource, as ListTables, AWS asks for all of them.
+  // AWS asks for all tables if an action has no resource, as ListTables.
   return [`${tablePrefix}*`];
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

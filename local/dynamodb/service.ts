@@ -1,11 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { crc32 } from "node:zlib";
-import type { Authorize } from "../shared/access.ts";
-import { parseJson, startJsonServer } from "../shared/aws-json-server.ts";
+import { signedRequest, type Authorize } from "../shared/access.ts";
+import { parseJson, startJsonServer, type JsonAnswer } from "../shared/aws-json-server.ts";
 import type { Clock } from "../shared/clock.ts";
+import type { Faults } from "../shared/faults.ts";
 import type { TableDescription } from "../graph/description.ts";
-import { engine, type Answer } from "./engine.ts";
-import { faultAnswer, refusalAnswer, type DynamoDbFault } from "./errors.ts";
+import { engine } from "./engine.ts";
+import { dynamoDbFaultAnswer, dynamoDbRefusal } from "./errors.ts";
 import { probed, type Probe } from "./probe.ts";
 import { resourcesOf } from "./resources.ts";
 import { createTable } from "./tables.ts";
@@ -18,21 +19,20 @@ export type DynamoDbOptions = {
   accountId: string;
   authorize: Authorize;
   clock: Clock;
-  /** Asked before each request that is allowed; what it returns is answered instead. */
-  fault?:
-    ((request: { operation: string; body: unknown }) => DynamoDbFault | undefined) | undefined;
+  /** Returns the fault that a request is answered with; asked after it has been allowed. */
+  fault?: Faults["dynamodb"];
   probe?: Probe | undefined;
 };
 
 export type DynamoDbService = {
   /** `http://127.0.0.1:<port>`. */
   endpoint: string;
-  /** Resolves when the sweep of expired items that the clock has begun is done. */
+  /** Resolves when the sweep of expired items that is under way is done. */
   swept(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** Serves DynamoDB's protocol on a free port of 127.0.0.1. The tables exist when the promise resolves. */
+/** Serves DynamoDB's protocol on a free port of 127.0.0.1. Resolves when the tables exist. */
 export async function dynamoDbService(options: DynamoDbOptions): Promise<DynamoDbService> {
   const { authorize, clock, fault, probe } = options;
   const tablePrefix = `arn:aws:dynamodb:${options.region}:${options.accountId}:table/`;
@@ -45,20 +45,19 @@ export async function dynamoDbService(options: DynamoDbOptions): Promise<DynamoD
     if (attribute !== undefined) expiry.attributes.set(name, attribute);
   }
 
-  function answer(request: IncomingMessage, body: Buffer): Answer | Promise<Answer> {
-    const { method = "", url = "", headers } = request;
-    const target = String(headers["x-amz-target"] ?? "");
+  function answer(request: IncomingMessage, body: Buffer): JsonAnswer | Promise<JsonAnswer> {
+    const target = String(request.headers["x-amz-target"] ?? "");
     const operation = target.replace(/^.*\./, "");
     const input = parseJson(body);
 
     const action = `dynamodb:${operation}`;
     for (const resource of resourcesOf(input, tablePrefix)) {
-      const signed = { method, url, headers, body };
+      const signed = signedRequest(request, body);
       const decision = authorize(signed, { service: "dynamodb", action, resource });
-      if (!decision.allowed) return refusalAnswer(decision.refusal);
+      if (!decision.allowed) return dynamoDbRefusal(decision.refusal);
     }
     const failure = fault?.({ operation, body: input });
-    if (failure !== undefined) return faultAnswer(failure);
+    if (failure !== undefined) return dynamoDbFaultAnswer(failure);
     if (operation === "DescribeTimeToLive" || operation === "UpdateTimeToLive") {
       return answerTimeToLive(tables, expiry.attributes, operation, input);
     }

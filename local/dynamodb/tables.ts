@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   CreateTableCommand,
   DescribeTableCommand,
@@ -7,11 +7,11 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { KeyAttribute, TableDescription } from "../graph/description.ts";
 
-/** Creates a table, on-demand and with its indexes; resolves when it is ready to be used. */
+/** Creates an on-demand table with its indexes. Resolves when it is ready. */
 export async function createTable(client: DynamoDBClient, table: TableDescription): Promise<void> {
   await client.send(new CreateTableCommand(inputOf(table)));
   const description = new DescribeTableCommand({ TableName: table.name });
-  while ((await client.send(description)).Table?.TableStatus !== "ACTIVE") await setImmediate();
+  while ((await client.send(description)).Table?.TableStatus !== "ACTIVE") await nextTurn();
 }
 
 type Keys = { partitionKey: KeyAttribute; sortKey?: KeyAttribute };

@@ -1,24 +1,26 @@
-import type { Answer, Engine } from "./engine.ts";
-import { isRecord } from "./resources.ts";
+import type { JsonAnswer } from "../shared/aws-json-server.ts";
+import { recordOf } from "../shared/record.ts";
+import type { Engine } from "./engine.ts";
 
 /**
- * Answers DescribeTimeToLive, and UpdateTimeToLive by changing `attributes`, which holds for each table
- * with a time to live the attribute in question. dynalite answers for what is wrong with the table's name.
+ * Answers DescribeTimeToLive and UpdateTimeToLive by `attributes`, which has the attribute of each table
+ * with a time to live. dynalite answers if something is wrong with the table's name.
  */
 export async function answerTimeToLive(
   { perform }: Engine,
   attributes: Map<string, string>,
   operation: "DescribeTimeToLive" | "UpdateTimeToLive",
   input: unknown,
-): Promise<Answer> {
-  const { TableName: table, TimeToLiveSpecification: specification } = isRecord(input) ? input : {};
+): Promise<JsonAnswer> {
+  const { TableName: table, TimeToLiveSpecification: specification } = recordOf(input);
   const body = Buffer.from(JSON.stringify({ TableName: table }));
   const disabled = await perform("DynamoDB_20120810.DescribeTimeToLive", body);
   if (disabled.status !== 200 || typeof table !== "string") return disabled;
 
   if (operation === "UpdateTimeToLive") {
-    if (!isRecord(specification) || typeof specification.AttributeName !== "string") return invalid;
-    if (specification.Enabled === true) attributes.set(table, specification.AttributeName);
+    const { AttributeName, Enabled } = recordOf(specification);
+    if (typeof AttributeName !== "string") return invalid;
+    if (Enabled === true) attributes.set(table, AttributeName);
     else attributes.delete(table);
     return ok({ TimeToLiveSpecification: specification });
   }
@@ -28,11 +30,11 @@ export async function answerTimeToLive(
   return ok({ TimeToLiveDescription: description });
 }
 
-function ok(output: unknown): Answer {
+function ok(output: unknown): JsonAnswer {
   return { status: 200, body: JSON.stringify(output) };
 }
 
-const invalid: Answer = {
+const invalid: JsonAnswer = {
   status: 400,
   body: JSON.stringify({
     __type: "com.amazon.coral.validate#ValidationException",

@@ -9,19 +9,19 @@ import {
 import type { Clock } from "../shared/clock.ts";
 
 export type TimeToLive = {
-  /** Which attribute of which table holds the epoch second that ends an item. */
+  /** By table, the attribute that has the epoch second of an item's end. */
   attributes: Map<string, string>;
-  /** Resolves when the sweep under way is done; at once where none is. */
+  /** Resolves when the sweep that is under way is done, or at once if none is. */
   swept(): Promise<void>;
-  /** Ends the sweeps; resolves when the last is done. */
+  /** Ends the sweeps. Resolves when the last is done. */
   close(): Promise<void>;
 };
 
 const sweepMilliseconds = 60_000;
 
 /**
- * Deletes items past their end, once a minute. AWS promises no more than to do so "typically within a
- * few days", so whoever reads has to leave expired items out.
+ * Deletes expired items once a minute. AWS deletes them "typically within a few days", so that every
+ * read has to leave expired items out itself.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
  */
 export function timeToLive(client: DynamoDBClient, clock: Clock): TimeToLive {
@@ -64,7 +64,7 @@ async function deleteExpired(
   const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
   const keys = Table?.KeySchema?.flatMap(({ AttributeName }) => AttributeName ?? []) ?? [];
   const now = Math.floor(clock.now() / 1000);
-  // A comparison between types is false, so an attribute that is no Number never expires.
+  // A comparison between types is false, so that an item whose attribute is not a Number never expires.
   const expired = {
     TableName: table,
     ExpressionAttributeNames: { "#end": attribute },
@@ -76,7 +76,7 @@ async function deleteExpired(
   )) {
     for (const item of Items) {
       const Key = Object.fromEntries(Object.entries(item).filter(([name]) => keys.includes(name)));
-      // The item may have been given a later end since it was read.
+      // The item may have got a later end since it was read.
       const command = new DeleteItemCommand({
         ...expired,
         Key,

@@ -1,6 +1,6 @@
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** A time as API Gateway writes it in events, such as `12/Mar/2020:19:03:58 +0000`. */
+/** Formats a time as API Gateway does in events, as in `12/Mar/2020:19:03:58 +0000`. */
 export function requestTime(epochMilliseconds: number): string {
   const iso = new Date(epochMilliseconds).toISOString();
   const [year, month, day] = iso.slice(0, 10).split("-");

@@ -1,6 +1,6 @@
 import type { Resource } from "./resource.ts";
 
-/** What stands for AWS: the account, and where its two gateways and SQS listen. */
+/** What takes the place of AWS: the account, and where the two gateways and SQS listen. */
 export type Cloud = {
   region: string;
   accountId: string;
@@ -15,7 +15,7 @@ export type Cloud = {
 type Declared = Pick<Resource, "type" | "name"> & { inputs: Record<string, unknown> };
 type Made = { id: string; state: Record<string, unknown> };
 
-/** The outputs that AWS would give a resource, of those that a program can build on. */
+/** Returns the outputs that a resource would have on AWS, as far as the program uses them. */
 export function cloudState(
   cloud: Cloud,
   { type, name, inputs }: Declared,
@@ -23,7 +23,7 @@ export function cloudState(
 ): Made {
   const arn = (service: string, resource: string) =>
     `arn:aws:${service}:${cloud.region}:${cloud.accountId}:${resource}`;
-  // Pulumi makes a physical name from the logical one and a random suffix.
+  // Pulumi makes a physical name of the logical one and a random suffix.
   const physical = `${name}-local`;
   const named = (resourceArn: string, more = {}): Made => ({
     id: physical,
@@ -51,7 +51,10 @@ export function cloudState(
     case "aws:apigatewayv2/api:Api":
       return {
         id: physical,
-        state: { executionArn: arn("execute-api", physical), apiEndpoint: origin(cloud, inputs) },
+        state: {
+          executionArn: arn("execute-api", physical),
+          apiEndpoint: endpointOf(cloud, inputs),
+        },
       };
     case "aws:apigatewayv2/stage:Stage": {
       const api = others.find(
@@ -71,6 +74,6 @@ export function cloudState(
   }
 }
 
-function origin(cloud: Cloud, { protocolType }: Record<string, unknown>): string {
+function endpointOf(cloud: Cloud, { protocolType }: Record<string, unknown>): string {
   return protocolType === "WEBSOCKET" ? cloud.webSocketOrigin : cloud.httpOrigin;
 }

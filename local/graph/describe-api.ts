@@ -14,7 +14,7 @@ import { ofType, type KnownResource, type Resource } from "./resource.ts";
 type Api = KnownResource<"aws:apigatewayv2/api:Api">;
 type Route = KnownResource<"aws:apigatewayv2/route:Route">;
 
-// The longest that API Gateway waits, and what it takes where nothing else is said:
+// The longest that API Gateway waits, which is the default too:
 // https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html
 const integrationTimeouts = { WEBSOCKET: 29_000, HTTP: 30_000 };
 
@@ -27,7 +27,7 @@ export function describeWebSocketApi(api: Api, resources: Resource[]): WebSocket
       routeKey: route.inputs.routeKey,
       authorization: describeConnectAuthorization(route, resources),
       integration: describeIntegration(route, resources, integrationTimeouts.WEBSOCKET),
-      // Both are needed, the expression on the route and the response beside it:
+      // A two-way route needs both, the expression on the route and the route response:
       // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html
       twoWay:
         route.inputs.routeResponseSelectionExpression === "$default" &&

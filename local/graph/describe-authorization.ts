@@ -12,8 +12,8 @@ type Route = KnownResource<"aws:apigatewayv2/route:Route">;
 type Authorizer = KnownResource<"aws:apigatewayv2/authorizer:Authorizer">;
 
 /**
- * Who may use a route of an HTTP API.
- * Throws a StartError with the URN of what the local stack, or AWS, does not take.
+ * Describes who may use a route of an HTTP API.
+ * Throws a StartError with the URN of what the local stack, or AWS, does not support.
  */
 export function describeHttpAuthorization(
   route: Route,
@@ -37,7 +37,7 @@ export function describeHttpAuthorization(
   }
 }
 
-/** The same for a WebSocket API, which authorizes a client at `$connect` and never again. */
+/** Does the same for a WebSocket API, which authorizes a client at `$connect` and never again. */
 export function describeConnectAuthorization(
   route: Route,
   resources: Resource[],

@@ -22,7 +22,7 @@ export function describeEventSourceMapping(
   if (inputs.filterCriteria !== undefined) {
     throw new StartError(`${urn}: the local stack evaluates no filterCriteria.`);
   }
-  // AWS refuses such a mapping, in these words.
+  // AWS refuses such a mapping in these words.
   if (queue.visibilityTimeoutSeconds < fn.timeoutSeconds) {
     throw new StartError(
       `${urn}: Queue visibility timeout: ${queue.visibilityTimeoutSeconds} seconds is less than ` +

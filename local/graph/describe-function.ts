@@ -7,7 +7,7 @@ import { ofType, type KnownResource, type Resource } from "./resource.ts";
 // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 const lambdaDefaults = { timeout: 3, memorySize: 128 };
 
-/** `folder` is where the program runs, from which the paths of its archives lead. */
+/** `folder` is where the program runs; the paths of its archives are relative to it. */
 export async function describeFunction(
   { urn, inputs, state }: KnownResource<"aws:lambda/function:Function">,
   resources: Resource[],

@@ -1,3 +1,4 @@
+import { recordOf } from "../shared/record.ts";
 import { StartError } from "../shared/start-error.ts";
 import type { QueueDescription } from "./description.ts";
 import type { KnownResource } from "./resource.ts";
@@ -33,7 +34,7 @@ export function describeQueue({ urn, inputs, state }: Queue, queues: Queue[]): Q
 }
 
 function describeRedrive(urn: string, json: string, queues: Queue[]) {
-  const policy = parse(json);
+  const policy = readPolicy(json);
   const deadLetters = queues.find(({ state }) => state.arn === policy.deadLetterTargetArn);
   if (deadLetters === undefined) {
     throw new StartError(`${urn}: its dead-letter queue is not one of the program's.`);
@@ -45,11 +46,10 @@ function describeRedrive(urn: string, json: string, queues: Queue[]) {
   return { deadLetterQueueArn: String(deadLetters.state.arn), maxReceiveCount };
 }
 
-/** Empty where the text is no JSON object. */
-function parse(json: string): Record<string, unknown> {
+/** Returns an empty object if the text is not a JSON object. */
+function readPolicy(json: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === "object" ? { ...value } : {};
+    return recordOf(JSON.parse(json));
   } catch {
     return {};
   }

@@ -15,8 +15,8 @@ import { isKnown, ofType, type KnownResource, type Resource } from "./resource.t
 import type { StackConfig } from "./stack-config.ts";
 
 /**
- * What the local services need to know of the resources.
- * Throws a StartError with the URN of one that they cannot stand for.
+ * Describes the resources as far as the local services need to know them.
+ * Throws a StartError with the URN of a resource that has no local service.
  */
 export async function describe(
   { folder, project, stack }: StackConfig,

@@ -1,6 +1,6 @@
 /**
- * What the program declares, in plain values: all that the local services know of it.
- * ARNs are AWS's own form, with the local account.
+ * What the program declares, in plain values. The local services know nothing else of it.
+ * ARNs have AWS's form, with the local account.
  */
 export type Description = {
   project: string;
@@ -24,7 +24,7 @@ export type TableDescription = {
   partitionKey: KeyAttribute;
   sortKey?: KeyAttribute;
   indexes: IndexDescription[];
-  /** Name of the attribute that holds the epoch second after which an item is deleted. */
+  /** Name of the attribute that has the epoch second after which an item is deleted. */
   timeToLiveAttribute?: string;
 };
 
@@ -39,14 +39,14 @@ export type IndexDescription = {
 export type QueueDescription = {
   name: string;
   arn: string;
-  /** Where it is reached, which is its id too: `<origin of SQS>/<account>/<name>`. */
+  /** Its URL, which is its id too: `<origin of SQS>/<account>/<name>`. */
   url: string;
   visibilityTimeoutSeconds: number;
   messageRetentionSeconds: number;
-  /** Seconds before a message that says nothing else becomes visible. */
+  /** Seconds before a message becomes visible, unless it has a delay of its own. */
   delaySeconds: number;
   maxMessageBytes: number;
-  /** A message that was received so often goes to the dead-letter queue instead. */
+  /** A message that has been received `maxReceiveCount` times goes to the dead-letter queue. */
   redrive?: { deadLetterQueueArn: string; maxReceiveCount: number };
 };
 
@@ -84,11 +84,11 @@ export type InvokePermission = {
   sourceArn: string;
 };
 
-/** What makes Lambda receive a queue's messages, and invoke a function with them. */
+/** Makes Lambda receive a queue's messages and invoke a function with them. */
 export type EventSourceMappingDescription = {
   queueArn: string;
   functionArn: string;
-  /** Messages that the function gets at most in one event. */
+  /** Messages that the function gets in one event, at most. */
   batchSize: number;
   /** Events that the function handles at the same time, at most. */
   maxConcurrency?: number;
@@ -139,35 +139,35 @@ export type HttpRouteDescription = {
   integration: IntegrationDescription;
 };
 
-/** A route for everyone. */
+/** An open route, for everyone. */
 export type OpenAuthorization = { type: "none" };
 
-/** A route for those who sign, and whose policy allows `execute-api:Invoke`. */
+/** `AWS_IAM`: a route for signers whose policy allows `execute-api:Invoke`. */
 export type IamAuthorization = { type: "iam" };
 
-/** A route for those who have a token: `JWT`, which only HTTP APIs have. */
+/** `JWT`: a route for those who have a token. Only HTTP APIs have it. */
 export type JwtAuthorization = {
   type: "jwt";
-  /** Lower-case name of the header that has the token. */
+  /** Name of the header that has the token, in lower case. */
   header: string;
-  /** URL, under which its `.well-known/openid-configuration` is. */
+  /** URL below which `.well-known/openid-configuration` is found. */
   issuer: string;
   audiences: string[];
 };
 
-/** A route for those whom a function lets in: `CUSTOM`, here only for WebSocket APIs. */
+/** `CUSTOM`: a route for those whom a function allows. Here only WebSocket APIs have it. */
 export type RequestAuthorization = {
   type: "request";
   authorizerId: string;
   functionArn: string;
-  /** A client has to send all of them, or the function is not even asked. */
+  /** A client has to send all of them; otherwise it gets 401 and the function is not invoked. */
   identitySources: IdentitySource[];
 };
 
-/** A part of a request; the name of a header is lower-case. */
+/** A part of a request. The name of a header is in lower case. */
 export type IdentitySource = { in: "header" | "querystring"; name: string };
 
-/** As in the `corsConfiguration` of an HTTP API; names of headers are lower-case. */
+/** The `corsConfiguration` of an HTTP API. Names of headers are in lower case. */
 export type CorsDescription = {
   allowOrigins: string[];
   allowMethods: string[];

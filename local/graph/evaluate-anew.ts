@@ -5,7 +5,7 @@ import type { Cloud } from "./cloud-state.ts";
 import type { Evaluate, Evaluation } from "./evaluate.ts";
 import type { StackConfig } from "./stack-config.ts";
 
-/** What evaluation-process.ts is asked, and what it answers. */
+/** What evaluation-process.ts gets, and what it answers. */
 export type EvaluationRequest = { config: StackConfig; cloud: Cloud };
 export type EvaluationAnswer = { evaluation: Evaluation } | { refusal: string };
 

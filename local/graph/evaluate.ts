@@ -4,16 +4,16 @@ import type { Description } from "./description.ts";
 import { runProgram, type Program } from "./program.ts";
 import type { StackConfig } from "./stack-config.ts";
 
-/** What the program says: plain values all. */
+/** What the program says, in plain values. */
 export type Evaluation = { description: Description } & Pick<Program, "outputs" | "warnings">;
 
 /**
  * Runs the program with a config, for services that listen where `cloud` says.
- * Rejects with a StartError for what its user can mend.
+ * Rejects with a StartError if its user can mend what is wrong.
  */
 export type Evaluate = (config: StackConfig, cloud: Cloud) => Promise<Evaluation>;
 
-/** Runs it in this thread, whose modules it shares: what has changed on disk since is not seen. */
+/** Runs the program in this thread, whose modules it shares: it sees no later change on disk. */
 export const evaluate: Evaluate = async (config, cloud) => {
   const { resources, outputs, warnings } = await runProgram(config, cloud);
   return { description: await describe(config, cloud, resources), outputs, warnings };

@@ -5,7 +5,7 @@ import { evaluate } from "./evaluate.ts";
 
 const [{ config, cloud }] = (await once(process, "message")) as [EvaluationRequest];
 
-/** A StartError is the user's to mend; so is whatever a file throws that was just saved. */
+/** The user can mend a StartError, and whatever else a file throws that was just saved. */
 async function answer(): Promise<EvaluationAnswer> {
   try {
     return { evaluation: await evaluate(config, cloud) };

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
+import { recordOf } from "../shared/record.ts";
 import { StartError } from "../shared/start-error.ts";
 import { cloudState, type Cloud } from "./cloud-state.ts";
 import type { Resource } from "./resource.ts";
@@ -7,18 +8,18 @@ import type { StackConfig } from "./stack-config.ts";
 
 export type Program = {
   resources: Resource[];
-  /** The stack's outputs, as `pulumi stack output` would show them. */
+  /** The stack's outputs, as `pulumi stack output` shows them. */
   outputs: Record<string, unknown>;
-  /** What it warned of. */
+  /** The program's warnings. */
   warnings: string[];
 };
 
 let runs = 0;
 
 /**
- * Runs index.ts, unchanged, under Pulumi's own mocks: nothing is made, every resource is recorded.
- * One run at a time, since Pulumi keeps its state in the process.
- * Throws a StartError with the program's own words where it refuses its config.
+ * Runs index.ts, unchanged, under Pulumi's own mocks, which make nothing and record every resource.
+ * Only one run may be under way, since Pulumi keeps its state in the process.
+ * Throws a StartError with the program's own words if the program refuses its config.
  */
 export async function runProgram(config: StackConfig, cloud: Cloud): Promise<Program> {
   const resources: Omit<Resource, "urn">[] = [];
@@ -26,7 +27,7 @@ export async function runProgram(config: StackConfig, cloud: Cloud): Promise<Pro
     {
       newResource({ type, name, custom, ...args }) {
         if (!custom) return { id: undefined, state: {} };
-        const inputs = record(args.inputs);
+        const inputs = { ...recordOf(args.inputs) };
         const made = cloudState(cloud, { type, name, inputs }, resources);
         resources.push({ type, name, inputs, ...made });
         return { id: made.id, state: { ...inputs, ...made.state } };
@@ -45,7 +46,7 @@ export async function runProgram(config: StackConfig, cloud: Cloud): Promise<Pro
   const { sourceMapsEnabled } = process;
   process.setSourceMapsEnabled(false);
   try {
-    // Every run is a fresh evaluation of the module.
+    // The query makes every run a fresh evaluation of the module.
     const program: unknown = await import(`../../index.ts?run=${runs++}`);
     await pulumi.runtime.disconnect();
     const outputs = await settled(program);
@@ -58,7 +59,7 @@ export async function runProgram(config: StackConfig, cloud: Cloud): Promise<Pro
   }
 }
 
-/** Keeps what `pulumi.log.warn` says: without an engine it goes to the console. */
+/** Takes the warnings of `pulumi.log.warn`, which go to the console if there is no engine. */
 function takeWarnings(): { warnings: string[]; end: () => void } {
   const { warn } = console;
   const warnings: string[] = [];
@@ -86,12 +87,8 @@ function withUrns(resources: Omit<Resource, "urn">[]): Resource[] {
 
 function settled(program: unknown): Promise<Record<string, unknown>> {
   return new Promise((resolve) => {
-    pulumi.output(record(program)).apply((outputs) => {
+    pulumi.output({ ...recordOf(program) }).apply((outputs) => {
       resolve(outputs);
     });
   });
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
 }

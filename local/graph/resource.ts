@@ -1,18 +1,18 @@
 import type * as aws from "@pulumi/aws";
 import type { Unwrap } from "@pulumi/pulumi";
 
-/** One resource that the program registered. */
+/** A resource that the program registered. */
 export type Resource = {
   urn: string;
   type: string;
   name: string;
-  /** What AWS would have given back: its id, and its other outputs with the inputs. */
+  /** Its id and its other outputs, as AWS would give them. */
   id: string;
   inputs: object;
   state: Record<string, unknown>;
 };
 
-/** The resource types that mean something here, and the arguments that the program gives them. */
+/** The resource types that have a local service, with their arguments. */
 type Known = {
   "aws:apigatewayv2/api:Api": aws.apigatewayv2.ApiArgs;
   "aws:apigatewayv2/authorizer:Authorizer": aws.apigatewayv2.AuthorizerArgs;
@@ -49,7 +49,7 @@ const known: Record<ResourceType, true> = {
   "aws:sqs/queue:Queue": true,
 };
 
-/** Types that watch or guard others on AWS, and have nothing to do on a laptop. */
+/** Types that watch or guard others on AWS, and have no use on a laptop. */
 const withoutLocalMeaning = [
   "aws:cloudwatch/dashboard:Dashboard",
   "aws:cloudwatch/logGroup:LogGroup",
@@ -57,11 +57,12 @@ const withoutLocalMeaning = [
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
 ];
 
+/** Returns whether the local stack knows what to do with a type, be it nothing. */
 export function isKnown(type: string): boolean {
   return type in known || withoutLocalMeaning.includes(type);
 }
 
-/** The resources of one type, with the inputs that Pulumi's own types promise for it. */
+/** Returns the resources of one type, with the inputs that Pulumi declares for it. */
 export function ofType<T extends ResourceType>(resources: Resource[], type: T): KnownResource<T>[] {
   return resources.filter((resource): resource is KnownResource<T> => resource.type === type);
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { isRecord } from "../shared/record.ts";
 import { StartError } from "../shared/start-error.ts";
 
 export type StackConfig = {
@@ -8,14 +9,14 @@ export type StackConfig = {
   folder: string;
   project: string;
   stack: string;
-  /** Key, with its namespace, to value; what is not a string is JSON, as Pulumi hands it over. */
+  /** Values by key, with its namespace. A value that is not a string is JSON, as in Pulumi. */
   values: Record<string, string>;
 };
 
 /**
- * Reads what `pulumi up` would read: the stack's own file, over the defaults of Pulumi.yaml. Values
- * of `overrides`, whose keys need no namespace either, go before those of the file.
- * Throws a StartError that names the file which is missing or is not what Pulumi takes.
+ * Reads what `pulumi up` reads: the stack's file, and the defaults of Pulumi.yaml. Values of
+ * `overrides` take precedence; a key without a namespace is of the project, as in the files.
+ * Throws a StartError that names the file which is missing or malformed.
  */
 export async function readStackConfig(
   projectFolder: string,
@@ -71,8 +72,4 @@ async function readYaml(folder: string, file: string): Promise<Record<string, un
 function reason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.split("\n", 1)[0]?.replace(/:$/, "") ?? "";
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { JWTVerifyGetKey } from "jose";
 import type { Authorize } from "../shared/access.ts";
 import type { Clock } from "../shared/clock.ts";
+import { iamDecision } from "../gateway/iam-decision.ts";
 import type { HttpApiDescription } from "../graph/description.ts";
 import { issuerKeys } from "./issuer-keys.ts";
 import { jwtDecision } from "./jwt-authorizer.ts";
@@ -9,7 +10,7 @@ import { gatewayResponse } from "./response.ts";
 import type { RouteDecision } from "./route-decision.ts";
 import type { RouteMatch } from "./routing.ts";
 
-/** Decides on a request to `resource`, its path within the stage. */
+/** Decides on a request; `resource` is its path within the stage. */
 export type AuthorizeRoute = (
   request: IncomingMessage,
   body: Buffer,
@@ -17,7 +18,7 @@ export type AuthorizeRoute = (
   resource: string,
 ) => Promise<RouteDecision>;
 
-/** The authorization of an API's routes, each as its description says. */
+/** Returns what authorizes requests to an API's routes, each as its description says. */
 export function routeAuthorization(options: {
   api: HttpApiDescription;
   accountId: string;
@@ -33,16 +34,14 @@ export function routeAuthorization(options: {
     return keys;
   }
 
-  function iamDecision(request: IncomingMessage, body: Buffer, resource: string): RouteDecision {
-    const { method = "", url = "", headers } = request;
-    const decision = authorize(
-      { method, url, headers, body },
-      {
-        service: "execute-api",
-        action: "execute-api:Invoke",
-        resource: `${api.executionArn}/${api.stage.name}/${method}${resource}`,
-      },
-    );
+  function iamRouteDecision(
+    request: IncomingMessage,
+    body: Buffer,
+    resource: string,
+  ): RouteDecision {
+    const path = `${request.method ?? ""}${resource}`;
+    const action = "execute-api:Invoke";
+    const decision = iamDecision(authorize, { request, body, action, api, path });
     if (!decision.allowed) return { allowed: false, refusal: gatewayResponse(403, "Forbidden") };
     const { accessKeyId: accessKey, userId, arn: userArn } = decision.caller;
     const none = { cognitoIdentity: null, principalOrgId: null };
@@ -57,7 +56,7 @@ export function routeAuthorization(options: {
       case "none":
         return { allowed: true };
       case "iam":
-        return iamDecision(request, body, resource);
+        return iamRouteDecision(request, body, resource);
       case "jwt": {
         const { header, issuer, audiences } = authorization;
         const source = String(request.headers[header] ?? "");

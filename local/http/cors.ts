@@ -1,7 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { CorsDescription } from "../graph/description.ts";
 
-/** https://developer.mozilla.org/en-US/docs/Glossary/Preflight_request */
+/**
+ * Returns whether a browser asks what it may send.
+ * https://developer.mozilla.org/en-US/docs/Glossary/Preflight_request
+ */
 export function isPreflight({ method, headers }: IncomingMessage): boolean {
   return (
     method === "OPTIONS" &&
@@ -10,14 +13,14 @@ export function isPreflight({ method, headers }: IncomingMessage): boolean {
   );
 }
 
-/** Whether a header of a response belongs to CORS: with CORS on the API, a function's own do not count. */
+/** Returns whether a header is one of CORS. With CORS on the API, those of a function are dropped. */
 export function isCorsHeader(name: string): boolean {
   return name.toLowerCase().startsWith("access-control-");
 }
 
 /**
- * The headers that the gateway itself adds to an answer, by the API's CORS configuration; none
- * where the origin is not one of those allowed.
+ * Returns the headers that the gateway adds to a response by the API's CORS configuration: none if
+ * the request's origin is not allowed.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
  */
 export function corsHeaders(cors: CorsDescription, request: IncomingMessage): [string, string][] {

@@ -1,12 +1,12 @@
-import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { addedHeaders } from "../gateway/added-headers.ts";
 
-// Cookies have a place of their own in the event; the others belong to the hop to the gateway.
-const leftOut = new Set(["connection", "cookie", "keep-alive", "transfer-encoding", "upgrade"]);
+// Cookies have a field of their own in the event; the others are of the hop to the gateway.
+const omitted = new Set(["connection", "cookie", "keep-alive", "transfer-encoding", "upgrade"]);
 
 /**
- * The headers of a request as its event has them: lower-case names, the values of a repeated name
- * joined by commas, and what API Gateway adds.
+ * Returns the headers of a request as its event has them: names in lower case, the values of a
+ * repeated name joined by commas, and the headers that API Gateway adds.
  */
 export function eventHeaders(
   request: IncomingMessage,
@@ -15,20 +15,9 @@ export function eventHeaders(
 ): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, values = []] of Object.entries(request.headersDistinct)) {
-    if (!leftOut.has(name)) headers[name] = values.join(",");
+    if (!omitted.has(name)) headers[name] = values.join(",");
   }
-  return {
-    ...headers,
-    "content-length": String(body.length),
-    "x-amzn-trace-id": traceId(now),
-    "x-forwarded-for": request.socket.remoteAddress ?? "",
-    "x-forwarded-port": String(request.socket.localPort),
-    "x-forwarded-proto": "http",
-  };
-}
-
-/** https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids */
-function traceId(now: number): string {
-  const seconds = Math.floor(now / 1000).toString(16);
-  return `Root=1-${seconds}-${randomBytes(12).toString("hex")}`;
+  headers["content-length"] = String(body.length);
+  for (const [name, value] of addedHeaders(request, now)) headers[name.toLowerCase()] = value;
+  return headers;
 }

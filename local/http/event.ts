@@ -1,14 +1,15 @@
 import type { IncomingMessage } from "node:http";
 import type { HttpApiDescription } from "../graph/description.ts";
 import { requestTime } from "../gateway/request-time.ts";
+import { requestTarget } from "../shared/request-target.ts";
 import { eventBody } from "./event-body.ts";
 import { eventHeaders } from "./event-headers.ts";
 import type { EventAuthorizer } from "./route-decision.ts";
 import type { RouteMatch } from "./routing.ts";
 
 /**
- * What the function behind a route is called with, by payload format 2.0. AWS leaves out what
- * would be empty of body, cookies, pathParameters, queryStringParameters and stageVariables.
+ * Returns the event of a request in payload format 2.0. AWS omits body, cookies, pathParameters,
+ * queryStringParameters and stageVariables if they are empty.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function httpEvent(options: {
@@ -20,12 +21,12 @@ export function httpEvent(options: {
   request: IncomingMessage;
   body: Buffer;
   match: RouteMatch;
-  /** What authorization has found out; nothing on a route for everyone. */
+  /** What authorization has found out; undefined on an open route. */
   authorizer: EventAuthorizer | undefined;
 }) {
   const { api, accountId, requestId, now, request, body, match, authorizer } = options;
   const { routeKey } = match.route;
-  const [path, query] = pathAndQuery(request);
+  const { path, query } = requestTarget(request.url);
   const cookies = request.headers.cookie?.split(/; */) ?? [];
   const { host = "" } = request.headers;
   return {
@@ -35,7 +36,7 @@ export function httpEvent(options: {
     rawQueryString: query,
     ...(cookies.length > 0 && { cookies }),
     headers: eventHeaders(request, body, now),
-    ...(query !== "" && { queryStringParameters: queryParameters(query) }),
+    ...(query !== "" && { queryStringParameters: joinedParameters(query) }),
     requestContext: {
       accountId,
       apiId: api.id,
@@ -61,13 +62,7 @@ export function httpEvent(options: {
   };
 }
 
-/** The two parts of the request line's target, as they are; the query without its `?`. */
-export function pathAndQuery(request: IncomingMessage): [path: string, query: string] {
-  const [path = "", query = ""] = (request.url ?? "").split(/\?(.*)/s);
-  return [path, query];
-}
-
-function queryParameters(query: string): Record<string, string> {
+function joinedParameters(query: string): Record<string, string> {
   const parameters = new URLSearchParams(query);
   return Object.fromEntries(
     [...parameters.keys()].map((name) => [name, parameters.getAll(name).join(",")]),

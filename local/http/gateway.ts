@@ -6,19 +6,25 @@ import type { Authorize } from "../shared/access.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { HttpApiDescription } from "../graph/description.ts";
 import type { Invoke } from "../shared/invoke.ts";
+import { requestTarget } from "../shared/request-target.ts";
 import { routeAuthorization } from "./authorization.ts";
 import { corsHeaders, isCorsHeader, isPreflight } from "./cors.ts";
-import { httpEvent, pathAndQuery } from "./event.ts";
+import { httpEvent } from "./event.ts";
 import { integrations } from "../gateway/integration.ts";
-import { gatewayResponse, type HttpResponse } from "./response.ts";
+import {
+  functionResponse,
+  gatewayResponse,
+  integrationResponse,
+  type HttpResponse,
+} from "./response.ts";
 import { pathInStage, router, type RouteMatch } from "./routing.ts";
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 const maxPayloadBytes = 10 * 1024 * 1024;
 
 /**
- * Serves an HTTP API on a server that listens already, and stays its owner's to close. `close`
- * stops serving and cuts off every request that has no answer yet.
+ * Serves an HTTP API on a server that listens already and that its owner closes. `close` stops
+ * serving and cuts off every request that has no response yet.
  */
 export function httpGateway(options: {
   server: Server;
@@ -29,7 +35,10 @@ export function httpGateway(options: {
   clock: Clock;
 }): { close(): Promise<void> } {
   const { server, api, accountId, invoke, authorize, clock } = options;
-  const { integrate, close: closeIntegrations } = integrations({ api, invoke, clock });
+  const { integrate, close: closeIntegrations } = integrations({
+    ...{ api, invoke, clock },
+    readReply: functionResponse,
+  });
   const findRoute = router(api.routes);
   const authorizeRoute = routeAuthorization({ api, accountId, authorize, clock });
   const unanswered = new Set<ServerResponse>();
@@ -42,7 +51,7 @@ export function httpGateway(options: {
     if (body.length > maxPayloadBytes) return gatewayResponse(413, "Request Entity Too Large");
 
     const { cors, stage } = api;
-    const [path] = pathAndQuery(request);
+    const { path } = requestTarget(request.url);
     const resource = pathInStage(path, stage.name);
     if (resource === undefined) return gatewayResponse(404, "Not Found");
     const match = findRoute(request.method ?? "", resource);
@@ -70,7 +79,7 @@ export function httpGateway(options: {
     const now = clock.now();
     const { authorizer } = decision;
     const event = httpEvent({ api, accountId, requestId, now, request, body, match, authorizer });
-    return integrate(match.route, event);
+    return integrationResponse(await integrate(match.route, event));
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,34 +1,37 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, type RemoteJWKSet } from "jose";
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-const fetchMilliseconds = 1500;
+const maxFetchMilliseconds = 1500;
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
-const cacheMilliseconds = 2 * 60 * 60 * 1000;
+const maxCacheMilliseconds = 2 * 60 * 60 * 1000;
 
 /**
- * Gives the public key that a token names. The issuer's keys are found by its
+ * Returns what gives the public key that a token names. The issuer's keys are found by its
  * `.well-known/openid-configuration` when the first token comes, and are fetched again when a token
- * names one that is not among them.
+ * names a key that is not among them.
  */
 export function issuerKeys(issuer: string): JWTVerifyGetKey {
   let known: RemoteJWKSet | undefined;
   return async (header, token) => {
-    // A set of one key would do without, but AWS wants the token to say which it is.
+    // jose takes a token without `kid` if the issuer has a single key; API Gateway does not.
     if (header.kid === undefined) throw new errors.JWKSNoMatchingKey();
     known ??= createRemoteJWKSet(await discover(issuer), {
-      timeoutDuration: fetchMilliseconds,
-      cacheMaxAge: cacheMilliseconds,
+      timeoutDuration: maxFetchMilliseconds,
+      cacheMaxAge: maxCacheMilliseconds,
       cooldownDuration: 0,
     });
     return known(header, token);
   };
 }
 
-/** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig */
+/**
+ * Finds the issuer's keys.
+ * https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
+ */
 async function discover(issuer: string): Promise<URL> {
   const response = await fetch(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, {
-    signal: AbortSignal.timeout(fetchMilliseconds),
+    signal: AbortSignal.timeout(maxFetchMilliseconds),
   });
   const configuration: unknown = await response.json();
   if (typeof configuration !== "object" || configuration === null) {

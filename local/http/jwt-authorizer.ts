@@ -3,12 +3,12 @@ import { claimTexts } from "./jwt-claims.ts";
 import { gatewayResponse, type HttpResponse } from "./response.ts";
 import type { RouteDecision } from "./route-decision.ts";
 
-// API Gateway takes only algorithms of RSA.
+// API Gateway accepts RSA alone.
 const algorithms = ["RS256", "RS384", "RS512"];
 
 /**
- * Checks what a request has sent as its token, with or without `Bearer` before it, as API Gateway's
- * own authorizer does. `now` is in milliseconds since the epoch.
+ * Decides on a request as API Gateway's JWT authorizer does. `source` is its token, with or without
+ * `Bearer` before it; `now` is in milliseconds since the epoch.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
  */
 export async function jwtDecision(
@@ -31,7 +31,7 @@ export async function jwtDecision(
   }
 }
 
-/** Where there is no `aud`, as in Cognito's access tokens, `client_id` stands for it. */
+/** `client_id` takes the place of `aud` if there is none, as in Cognito's access tokens. */
 function checkAudience(payload: JWTPayload, audiences: string[]): void {
   const named = [payload.aud ?? payload.client_id].flat();
   if (!named.some((name) => audiences.some((audience) => audience === name))) {
@@ -45,7 +45,7 @@ function checkIssuedAt(payload: JWTPayload, now: number): void {
   }
 }
 
-/** Only the words for the audience are documented by AWS. */
+/** Says why a token is refused. AWS documents only the words for the audience. */
 function description(error: unknown): string {
   if (error instanceof errors.JWTExpired) return "the token has expired";
   const claim = error instanceof errors.JWTClaimValidationFailed ? error.claim : undefined;

@@ -1,6 +1,6 @@
 /**
- * The claims of a token as a function gets them, each of them a text: `["news", "room-*"]` is
- * `[news room-*]`, true is `true`, a number is its digits.
+ * Returns the claims of a token as a function gets them, each as text: `["news", "room-*"]` becomes
+ * `[news room-*]`, true becomes `true`, a number its digits.
  */
 export function claimTexts(claims: object): Record<string, string> {
   return Object.fromEntries(

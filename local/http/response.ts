@@ -1,18 +1,18 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
+import type { IntegrationResult } from "../gateway/integration.ts";
+import { proxyResult, type Header } from "../gateway/proxy-result.ts";
 
-/** An answer to a client. */
+/** A response to a client. */
 export type HttpResponse = {
   statusCode: number;
   headers: Header[];
   body: string | Buffer;
 };
 
-type Header = [name: string, value: string];
-
-// The gateway frames the body itself.
+// The gateway frames the body itself, whatever the function says of it.
 const framing = new Set(["connection", "content-length", "keep-alive", "transfer-encoding"]);
 
-/** An answer of the gateway's own. */
+/** Returns a response of the gateway's own. */
 export function gatewayResponse(statusCode: number, message: string): HttpResponse {
   return {
     statusCode,
@@ -21,8 +21,20 @@ export function gatewayResponse(statusCode: number, message: string): HttpRespon
   };
 }
 
+/** Returns the response to a request whose function has been called. */
+export function integrationResponse(result: IntegrationResult<HttpResponse>): HttpResponse {
+  switch (result.outcome) {
+    case "replied":
+      return result.reply;
+    case "failed":
+      return gatewayResponse(500, "Internal Server Error");
+    case "timed out":
+      return gatewayResponse(503, "Service Unavailable");
+  }
+}
+
 /**
- * What a function's return value becomes, by payload format 2.0; undefined where it is malformed.
+ * Reads what a function returned, in payload format 2.0. Returns undefined if it is malformed.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function functionResponse(value: unknown): HttpResponse | undefined {
@@ -34,34 +46,15 @@ export function functionResponse(value: unknown): HttpResponse | undefined {
     };
   }
 
-  const { statusCode, headers, cookies, body, isBase64Encoded }: Record<string, unknown> = {
-    ...value,
-  };
-  const fields = headerFields(headers ?? {});
-  const setCookies = cookieFields(cookies ?? []);
-  const text = body ?? "";
-  if (!isStatus(statusCode) || fields === undefined || setCookies === undefined) return undefined;
-  if (typeof text !== "string" || ![...fields, ...setCookies].every(isHeader)) return undefined;
+  const result = proxyResult(value);
+  const cookies = cookieFields("cookies" in value ? (value.cookies ?? []) : []);
+  if (result === undefined || cookies === undefined) return undefined;
+  const fields = result.headers.filter(([name]) => !framing.has(name.toLowerCase()));
+  if (![...fields, ...cookies].every(isHeader)) return undefined;
 
   const typed = fields.some(([name]) => name.toLowerCase() === "content-type");
   const contentType: Header[] = typed ? [] : [["content-type", "text/plain; charset=utf-8"]];
-  return {
-    statusCode,
-    headers: [...contentType, ...fields, ...setCookies],
-    body: isBase64Encoded === true ? Buffer.from(text, "base64") : text,
-  };
-}
-
-function isStatus(value: unknown): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= 200 && value < 600;
-}
-
-function headerFields(headers: unknown): Header[] | undefined {
-  if (typeof headers !== "object" || headers === null || Array.isArray(headers)) return undefined;
-  if (Object.values(headers).some((value) => typeof value === "object")) return undefined;
-  return Object.entries(headers)
-    .filter(([name]) => !framing.has(name.toLowerCase()))
-    .map(([name, value]) => [name, String(value)]);
+  return { ...result, headers: [...contentType, ...fields, ...cookies] };
 }
 
 function cookieFields(cookies: unknown): Header[] | undefined {

@@ -2,10 +2,13 @@ import type { HttpResponse } from "./response.ts";
 
 /** Whether a request may use its route. */
 export type RouteDecision =
-  /** `authorizer` is what the event tells of the caller; a route for everyone tells nothing. */
+  /** `authorizer` is what the event tells of the caller, which is nothing on an open route. */
   { allowed: true; authorizer?: EventAuthorizer } | { allowed: false; refusal: HttpResponse };
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+/**
+ * `requestContext.authorizer`.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
 export type EventAuthorizer =
   | {
       iam: {
@@ -18,5 +21,5 @@ export type EventAuthorizer =
         userId: string;
       };
     }
-  /** `scopes` is null on a route that asks for none. */
+  /** `scopes` is null on a route without authorizationScopes. */
   | { jwt: { claims: Record<string, string>; scopes: null } };

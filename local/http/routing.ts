@@ -1,12 +1,13 @@
+import { percentDecoded } from "../gateway/percent-decoded.ts";
 import type { HttpRouteDescription } from "../graph/description.ts";
 
 export type RouteMatch = {
   route: HttpRouteDescription;
-  /** Decoded values of the path's variables. */
+  /** Values of the path's variables, decoded. */
   pathParameters: Record<string, string>;
 };
 
-/** What of a path the routes of a stage see; undefined where the path belongs to no stage. */
+/** Returns the path within a stage, which its routes match. Returns undefined outside of the stage. */
 export function pathInStage(path: string, stage: string): string | undefined {
   if (stage === "$default") return path;
   const [, first, ...rest] = path.split("/");
@@ -14,14 +15,14 @@ export function pathInStage(path: string, stage: string): string | undefined {
 }
 
 /**
- * Gives a function that finds the most specific route for a request, if any.
+ * Returns what finds the most specific route for a request, or undefined if none matches.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
  */
 export function router(
   routes: HttpRouteDescription[],
 ): (method: string, path: string) => RouteMatch | undefined {
   const candidates = routes
-    .map((route) => ({ route, ...parse(route.routeKey) }))
+    .map((route) => ({ route, ...readRouteKey(route.routeKey) }))
     .sort((a, b) => a.rank.localeCompare(b.rank));
 
   return (method, path) => {
@@ -30,7 +31,7 @@ export function router(
       if (values === undefined) continue;
       const pathParameters: Record<string, string> = {};
       variables.forEach((name, index) => {
-        pathParameters[name] = decoded(values[index] ?? "");
+        pathParameters[name] = percentDecoded(values[index] ?? "");
       });
       return { route, pathParameters };
     }
@@ -39,13 +40,13 @@ export function router(
 }
 
 /**
- * `pattern` matches a request, and captures the values of the `variables`. Of two routes for one
- * request the more specific has the lower `rank`: segment by segment, then by method.
+ * Reads a route key. `pattern` matches a request and captures the values of the `variables`. Of two
+ * routes for one request the more specific has the lower `rank`: by segment, then by method.
  */
-function parse(routeKey: string): { pattern: RegExp; variables: string[]; rank: string } {
+function readRouteKey(routeKey: string): { pattern: RegExp; variables: string[]; rank: string } {
   if (routeKey === "$default") return { pattern: /^/, variables: [], rank: "9" };
   const [method = "", path = ""] = routeKey.split(" ");
-  const segments = path.split("/").map(parseSegment);
+  const segments = path.split("/").map(readSegment);
   const methods = method === "ANY" ? "[^ ]+" : method;
   return {
     pattern: new RegExp(`^${methods} ${segments.map(({ pattern }) => pattern).join("/")}$`),
@@ -54,18 +55,10 @@ function parse(routeKey: string): { pattern: RegExp; variables: string[]; rank: 
   };
 }
 
-function parseSegment(segment: string): { pattern: string; variable?: string; rank: string } {
+function readSegment(segment: string): { pattern: string; variable?: string; rank: string } {
   const [, variable, plus] = /^\{([^+]+)(\+?)\}$/.exec(segment) ?? [];
   if (variable === undefined) return { pattern: segment.replace(/[^\w]/g, "\\$&"), rank: "1" };
   return plus === "+"
     ? { pattern: "(.+)", variable, rank: "3" }
     : { pattern: "([^/]+)", variable, rank: "2" };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -6,15 +6,15 @@ export type Authorization = {
   accessKeyId: string;
   /** Credential scope: `<date>/<region>/<service>/aws4_request`. */
   scope: { date: string; region: string; service: string };
-  /** Lower-case names. */
+  /** Names in lower case. */
   signedHeaders: string[];
   /** Hexadecimal. */
   signature: string;
   /** The time of signing, as in `20260101T000000Z`. */
   amzDate: string;
-  /** Only temporary credentials have one. */
+  /** Undefined for long-term credentials. */
   sessionToken: string | undefined;
-  /** Seconds from the time of signing for which a presigned request says that it is good. */
+  /** Seconds from the time of signing for which a presigned request is valid, as it says itself. */
   expires?: string;
 };
 
@@ -25,14 +25,14 @@ const header =
 const credentialForm =
   /^(?<accessKeyId>[^/]+)\/(?<date>\d{8})\/(?<region>[^/]+)\/(?<service>[^/]+)\/aws4_request$/;
 
-/** Whether a request has an Authorization header, of whatever kind, and a signature in its query. */
+/** Returns whether a request has both an Authorization header, of any kind, and a signed query. */
 export function isAuthorizedTwice({ headers, url }: SignedRequest): boolean {
   return headers.authorization !== undefined && isPresigned(url);
 }
 
 /**
- * Reads the Authorization header or, of a presigned request, the query; undefined where neither is
- * one of Signature Version 4.
+ * Reads the Authorization header or, if the request is presigned, the query. Returns undefined if
+ * neither is of Signature Version 4.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
  */
 export function parseAuthorization(request: SignedRequest): Authorization | undefined {

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import type { SignedRequest } from "../shared/access.ts";
+import { requestTarget } from "../shared/request-target.ts";
 import { queryParameters } from "./query-parameters.ts";
 
 /**
- * The form of a request that Signature Version 4 signs, as every service but S3 has it.
+ * Returns the form of a request that Signature Version 4 signs for every service but S3.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function canonicalRequest(request: SignedRequest, signedHeaders: string[]): string {
-  const [path = ""] = request.url.split("?", 1);
   return [
     request.method,
-    canonicalPath(path),
+    canonicalPath(requestTarget(request.url).path),
     canonicalQuery(request.url),
     ...signedHeaders.map((name) => `${name}:${headerValue(request, name)}`),
     "",
@@ -19,7 +19,7 @@ export function canonicalRequest(request: SignedRequest, signedHeaders: string[]
   ].join("\n");
 }
 
-/** Each segment is encoded a second time: `%3D` on the request line is signed as `%253D`. */
+/** Encodes each segment a second time: `%3D` on the request line is signed as `%253D`. */
 function canonicalPath(path: string): string {
   const segments: string[] = [];
   for (const segment of path.split("/")) {
@@ -30,7 +30,7 @@ function canonicalPath(path: string): string {
   return `/${segments.join("/")}${end}`;
 }
 
-/** All of it but the signature, which stands in the query of a presigned request. */
+/** Leaves out the signature that the query of a presigned request has. */
 function canonicalQuery(url: string): string {
   return queryParameters(url)
     .filter(({ name }) => name !== "X-Amz-Signature")

@@ -10,13 +10,13 @@ export type Credentials = { accessKeyId: string; secretAccessKey: string };
 export type SessionCredentials = Credentials & { sessionToken: string };
 
 export type Identities = {
-  /** Temporary credentials of a role's session, as Lambda puts them into a function's environment. */
+  /** Returns temporary credentials of a role's session, such as a function has in its environment. */
   assumeRole(role: RoleDescription, sessionName: string): SessionCredentials;
-  /** Long-term credentials of a new IAM user, whose one policy these statements are. */
+  /** Creates an IAM user with a policy of these statements. Returns its long-term credentials. */
   createUser(name: string, statements: PolicyStatement[]): Credentials;
-  /** Credentials of the account's owner, to whom nothing is denied. */
+  /** Credentials of the account's root, who may do everything. */
   root: Credentials;
-  /** Verifies a request's Signature Version 4, in its headers or its query, and checks the permission against its signer's policy. */
+  /** Verifies Signature Version 4, in the headers or the query, and checks the signer's policy. */
   authorize: Authorize;
 };
 
@@ -28,7 +28,7 @@ type Identity = {
   keyOf: (scope: Authorization["scope"]) => Uint8Array;
 };
 
-/** The account's identities: those who can sign a request, and what each of them may do. */
+/** Keeps the account's identities: who can sign a request, and what each of them may do. */
 export function identities(options: { accountId: string; clock: Clock }): Identities {
   const { accountId, clock } = options;
   const known = new Map<string, Identity>();
@@ -118,13 +118,13 @@ function refuse(reason: Refusal["reason"], message: string): AccessDecision {
   return { allowed: false, refusal: { reason, message } };
 }
 
-/** `arn:aws:<service>:<region>:…`; undefined where the ARN, or `*`, names none. */
+/** Returns the region of `arn:aws:<service>:<region>:…`, or undefined if there is none, as in `*`. */
 function regionOf(resource: string): string | undefined {
   const region = resource.split(":")[3];
   return region === "" ? undefined : region;
 }
 
-/** Derives the signing key of each scope once: it serves for a day. */
+/** Derives the signing key of each scope once. A scope is good for a day. */
 function signingKeys(secret: string): Identity["keyOf"] {
   const keys = new Map<string, Uint8Array>();
   return (scope) => {
@@ -136,8 +136,8 @@ function signingKeys(secret: string): Identity["keyOf"] {
 }
 
 /**
- * AWS's ids say in their first letters what they are of: an access key that lasts or a temporary
- * one, a user or a role.
+ * Returns a new id. Its prefix says what it identifies: a long-term or a temporary access key, a user
+ * or a role.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
  */
 function uniqueId(prefix: "AKIA" | "ASIA" | "AIDA" | "AROA"): string {

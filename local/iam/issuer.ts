@@ -6,15 +6,15 @@ import type { Clock } from "../shared/clock.ts";
 import type { StackConfig } from "../graph/stack-config.ts";
 import { close, hostOf } from "../shared/listen.ts";
 
-/** An issuer of tokens on 127.0.0.1, so that nobody needs an identity provider to try them. */
+/** An issuer of tokens on 127.0.0.1, which takes the place of an identity provider. */
 export type Issuer = {
   /** The `iss` of its tokens, under which its `.well-known/openid-configuration` is. */
   url: string;
   /** The `aud` of its tokens. */
   audience: string;
-  /** A token for the stack, good for a day, unless the claims say otherwise. */
+  /** Returns a token for the stack. It is good for a day, unless the claims say otherwise. */
   sign(claims: Record<string, unknown>): Promise<string>;
-  /** Takes another key: from now on there is nothing that the one before could be found by. */
+  /** Replaces the key. The issuer no longer publishes the one before. */
   rotate(): Promise<void>;
   close(): Promise<void>;
 };
@@ -24,8 +24,8 @@ const daySeconds = 24 * 60 * 60;
 const keysPath = "/jwks.json";
 
 /**
- * Returns the audience of the tokens that a config asks for: `websocket-channels` where it names none.
- * Undefined where it asks for no tokens.
+ * Returns the audience of the tokens that a config asks for, which is `websocket-channels` if it names
+ * none. Returns undefined if the config asks for no tokens.
  */
 export function audienceIn({ project, values }: StackConfig): string | undefined {
   if (values[`${project}:auth`] !== "jwt") return undefined;
@@ -33,7 +33,7 @@ export function audienceIn({ project, values }: StackConfig): string | undefined
   return named === "" ? "websocket-channels" : named;
 }
 
-/** Puts the issuer into a config, whatever that had: nothing leaves this machine. */
+/** Replaces the issuer of a config, whatever it is, so that nothing leaves this machine. */
 export function withIssuer(config: StackConfig, { url, audience }: Issuer): StackConfig {
   const { project, values } = config;
   const own = { [`${project}:jwtIssuer`]: url, [`${project}:jwtAudience`]: audience };

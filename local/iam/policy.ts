@@ -2,7 +2,7 @@ import type { PolicyStatement } from "../graph/description.ts";
 
 export type Verdict = "allowed" | "implicitly-denied" | "explicitly-denied";
 
-/** What a role's statements say of an action, such as `dynamodb:Query`, on the ARN of a resource. */
+/** Returns what a policy says of an action, such as `dynamodb:Query`, on the ARN of a resource. */
 export type Policy = (action: string, resource: string) => Verdict;
 
 /**
@@ -26,7 +26,7 @@ export function policy(statements: PolicyStatement[]): Policy {
   };
 }
 
-/** `*` stands for any run of characters, `?` for any one. */
+/** Reads `*` as any run of characters and `?` as any one. */
 function wildcard(pattern: string, flags: "i" | ""): RegExp {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")

@@ -1,13 +1,13 @@
-import { unescape } from "node:querystring";
+import { unescape as unescaped } from "node:querystring";
+import { requestTarget } from "../shared/request-target.ts";
 
-/** The decoded parameters in the query of a request line's target. A `+` stands for itself. */
+/** Returns the decoded parameters of a request's query. A `+` stands for itself. */
 export function queryParameters(url: string): { name: string; value: string }[] {
-  const [, query = ""] = url.split(/\?(.*)/s, 2);
-  return query
-    .split("&")
+  return requestTarget(url)
+    .query.split("&")
     .filter((parameter) => parameter !== "")
     .map((parameter) => {
       const [name = "", value = ""] = parameter.split(/=(.*)/s, 2);
-      return { name: unescape(name), value: unescape(value) };
+      return { name: unescaped(name), value: unescaped(value) };
     });
 }

@@ -6,22 +6,22 @@ import { canonicalRequest } from "./canonical-request.ts";
 /** What a request has to be signed for. */
 export type Expectation = {
   service: string;
-  /** Any region where this is undefined. */
+  /** Undefined takes any region. */
   region: string | undefined;
   /** Milliseconds since the epoch. */
   now: number;
 };
 
-// How far the time of signing may be from the service's clock.
+// The time of signing may be this far from the service's clock.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
-const toleranceMinutes = 5;
+const maxSkewMinutes = 5;
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
-const maxExpires = 604_800;
+const maxExpiresSeconds = 604_800;
 
 /**
- * Says in AWS's words what is wrong with a request's signature, and undefined when nothing is.
- * `keyOf` gives the signing key for a scope.
+ * Returns what is wrong with a request's signature in AWS's words, or undefined if it is right.
+ * `keyOf` returns the signing key of a scope.
  */
 export function signatureFlaw(
   request: SignedRequest,
@@ -57,7 +57,7 @@ export function signatureFlaw(
   return "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 }
 
-/** The key that signs for one day, region and service. */
+/** Derives the key that signs for one day, region and service. */
 export function signingKey(secret: string, { date, region, service }: Authorization["scope"]) {
   return [date, region, service, "aws4_request"].reduce<Uint8Array>(
     (key, data) => createHmac("sha256", key).update(data).digest(),
@@ -70,23 +70,26 @@ function dateFlaw({ amzDate, expires }: Authorization, now: number): string | un
     amzDate.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"),
   );
   if (Number.isNaN(time)) return `Date must be in ISO-8601 'basic format'. Got '${amzDate}'.`;
-  if (expires !== undefined && (!/^\d{1,6}$/.test(expires) || Number(expires) > maxExpires)) {
-    return `X-Amz-Expires must be a number of seconds, at most ${maxExpires}.`;
+  if (
+    expires !== undefined &&
+    (!/^\d{1,6}$/.test(expires) || Number(expires) > maxExpiresSeconds)
+  ) {
+    return `X-Amz-Expires must be a number of seconds, at most ${maxExpiresSeconds}.`;
   }
 
-  const minutes = expires === undefined ? toleranceMinutes : Number(expires) / 60;
+  const minutes = expires === undefined ? maxSkewMinutes : Number(expires) / 60;
   const earliest = now - minutes * 60_000;
-  const latest = now + toleranceMinutes * 60_000;
+  const latest = now + maxSkewMinutes * 60_000;
   if (time < earliest) {
     return `Signature expired: ${amzDate} is now earlier than ${basic(earliest)} (${basic(now)} - ${minutes} min.)`;
   }
   if (time > latest) {
-    return `Signature not yet current: ${amzDate} is still later than ${basic(latest)} (${basic(now)} + ${toleranceMinutes} min.)`;
+    return `Signature not yet current: ${amzDate} is still later than ${basic(latest)} (${basic(now)} + ${maxSkewMinutes} min.)`;
   }
   return undefined;
 }
 
-/** A time in milliseconds as ISO 8601's basic format has it, `20260101T000000Z`. */
+/** Formats a time in milliseconds in ISO 8601's basic format, as in `20260101T000000Z`. */
 function basic(time: number): string {
   return new Date(time).toISOString().replace(/[-:]|\.\d+/g, "");
 }

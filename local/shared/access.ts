@@ -1,15 +1,24 @@
-/** Who may call what: local IAM implements it, the services in front of a resource call it. */
+import type { IncomingMessage } from "node:http";
+
+/** Decides who may do what. Local IAM implements it; the services in front of a resource call it. */
 export type Authorize = (request: SignedRequest, permission: RequiredPermission) => AccessDecision;
 
-/** A request as it came in over the network, which its Signature Version 4 covers. */
+/** A request as it came over the network, with all that Signature Version 4 covers. */
 export type SignedRequest = {
   method: string;
   /** The raw path with the raw query, as on the request line. */
   url: string;
-  /** Lower-case names, as node:http gives them. */
+  /** Names in lower case, as node:http gives them. */
   headers: Record<string, string | string[] | undefined>;
   body: Uint8Array;
 };
+
+export function signedRequest(
+  { method = "", url = "", headers }: IncomingMessage,
+  body: Uint8Array,
+): SignedRequest {
+  return { method, url, headers, body };
+}
 
 export type RequiredPermission = {
   /** Signing name of the service, such as `dynamodb` or `execute-api`. */
@@ -25,7 +34,7 @@ export type AccessDecision =
 
 /** Who has signed a request. */
 export type Caller = {
-  /** Of the user, of the assumed role's session, or of the account's root. */
+  /** That of the user, of the role's session, or of the account's root. */
   arn: string;
   /** `AIDA…` of a user, `AROA…:<session>` of a role's session, the account's id of its root. */
   userId: string;

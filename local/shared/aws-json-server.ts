@@ -10,18 +10,18 @@ import { buffer } from "node:stream/consumers";
 import type { Clock } from "./clock.ts";
 import { close, hostOf } from "./listen.ts";
 
-/** An answer of the AWS JSON 1.0 protocol: `body` is JSON, `headers` what the service adds. */
+/** A response of the AWS JSON 1.0 protocol. `body` is JSON; `headers` are the service's own. */
 export type JsonAnswer = { status: number; body: string; headers?: OutgoingHttpHeaders };
 
 /** A server of the AWS JSON 1.0 protocol, which DynamoDB and SQS speak. */
 export type JsonServer = {
   /** `http://127.0.0.1:<port>`. */
   endpoint: string;
-  /** Ends every connection, also of those who wait for an answer. */
+  /** Ends every connection, also those of clients that wait for a response. */
   close(): Promise<void>;
 };
 
-/** Starts one on a free port of 127.0.0.1. `gone` tells that the client has left or has its answer. */
+/** Starts a server on a free port of 127.0.0.1. `gone` aborts when the client has left. */
 export async function startJsonServer(
   clock: Clock,
   answer: (
@@ -36,13 +36,13 @@ export async function startJsonServer(
       gone.abort();
     });
     const sent = await buffer(request).catch(() => undefined);
-    // Without a body the client has gone before its request was whole.
+    // The client has left before its request was complete.
     if (sent === undefined) return;
     const { status, body, headers } = await answer(request, sent, gone.signal);
     response.writeHead(status, {
       "content-type": "application/x-amz-json-1.0",
       "content-length": Buffer.byteLength(body),
-      // The SDK sets its own clock by it when a signature is refused as expired.
+      // The SDK corrects its clock by this date when a signature is refused as expired.
       date: new Date(clock.now()).toUTCString(),
       "x-amzn-requestid": randomUUID(),
       ...headers,
@@ -50,7 +50,7 @@ export async function startJsonServer(
     response.end(body);
   }
 
-  // A connection that is never closed for being idle is never closed under a request on its way.
+  // An idle connection is kept open: to close it could cut off a request that is on its way.
   const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     void serve(request, response);
   });
@@ -59,7 +59,7 @@ export async function startJsonServer(
   return { endpoint: `http://${hostOf(server)}`, close: () => close(server) };
 }
 
-/** The body of a request; undefined where it is not JSON. */
+/** Reads the body of a request. Returns undefined if it is not JSON. */
 export function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString());

@@ -1,8 +1,8 @@
-/** Time as the local services see it, so that a test can let hours pass in no time. */
+/** Time as the local services see it, which a test moves by hours at once. */
 export type Clock = {
-  /** Milliseconds since the epoch. */
+  /** Returns the time in milliseconds since the epoch. */
   now(): number;
-  /** Calls back once, `milliseconds` from now, unless cancelled before. */
+  /** Calls back once, `milliseconds` from now, unless it is cancelled before. */
   after(milliseconds: number, callback: () => void): Timer;
 };
 
@@ -21,7 +21,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** A clock that stands still until `advance` moves it; due callbacks run in the order of their times. */
+/** A clock that stands still until `advance` moves it. Callbacks run in the order of their times. */
 export class ManualClock implements Clock {
   #now: number;
   #timers = new Set<{ at: number; callback: () => void }>();
@@ -44,7 +44,7 @@ export class ManualClock implements Clock {
     };
   }
 
-  /** Moves time forward, past every callback that falls due on the way. */
+  /** Moves time forward, and runs every callback that is due by then. */
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds;
     for (;;) {

@@ -1,12 +1,16 @@
-import type { DynamoDbOptions } from "../dynamodb/service.ts";
-
-/** What goes wrong, and when. Each is asked before a request that is in order and allowed. */
+/** What goes wrong on purpose. Each is asked about a request that is valid and allowed. */
 export type Faults = {
-  /** Says what becomes of a post to a connection; undefined lets it through. */
+  /** Returns the fault of a post to a connection, or undefined to let it through. */
   post?: ((connectionId: string) => PostFault | undefined) | undefined;
-  /** Says what DynamoDB answers; undefined lets the request through. */
-  dynamodb?: DynamoDbOptions["fault"];
+  /** Returns the fault that DynamoDB answers, or undefined to let the request through. */
+  dynamodb?:
+    ((request: { operation: string; body: unknown }) => DynamoDbFault | undefined) | undefined;
 };
 
-/** A status that @connections answers, or no answer until the client gives up. */
+/** A status that @connections answers, or no response until the client gives up. */
 export type PostFault = 410 | 429 | 500 | "hang";
+
+/** An error by which DynamoDB refuses a valid request for a while. The SDK retries each of them. */
+export type DynamoDbFault = {
+  type: "ThrottlingException" | "ProvisionedThroughputExceededException" | "InternalServerError";
+};

@@ -2,8 +2,8 @@ import { createServer, type Server } from "node:http";
 import { StartError } from "./start-error.ts";
 
 /**
- * A server on 127.0.0.1 that takes connections, still without an answer to any request.
- * Port 0 takes a free one. Throws a StartError that names the option to change if the port is in use.
+ * Starts a server on 127.0.0.1, which has no listener for requests yet. Port 0 takes a free port.
+ * Throws a StartError that names the option to change if the port cannot be used.
  */
 export async function listen(port: number, option: string): Promise<Server> {
   const server = createServer();
@@ -20,7 +20,7 @@ export async function listen(port: number, option: string): Promise<Server> {
   return server;
 }
 
-/** As in `127.0.0.1:3000`. */
+/** Returns where a server listens, as in `127.0.0.1:3000`. */
 export function hostOf(server: Server): string {
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("The server has no port.");

@@ -1,4 +1,4 @@
-/** The local stack cannot start, for a reason that its user can mend: the message says how. */
+/** Thrown if the local stack cannot start for a reason that its user can mend. The message says how. */
 export class StartError extends Error {
   constructor(message: string) {
     super(message);

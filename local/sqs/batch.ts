@@ -3,7 +3,7 @@ import type { Input } from "./input.ts";
 
 const maxEntries = 10;
 
-/** Entries of a batch that SQS would take as a whole; throws what it says to one that it would not. */
+/** Reads the entries of a batch. Throws an SqsError if SQS would refuse the batch as a whole. */
 export function batchEntries(input: Input): Input[] {
   const entries = input.entries("Entries");
   if (entries.length === 0) {
@@ -30,7 +30,7 @@ export function batchEntries(input: Input): Input[] {
   return entries;
 }
 
-/** Does the same for every entry; the failure of one is no failure of the others. */
+/** Performs an operation for every entry. An entry that fails does not fail the others. */
 export function forEach(entries: Input[], perform: (entry: Input) => object): object {
   const successful: object[] = [];
   const failed: object[] = [];

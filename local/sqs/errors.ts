@@ -1,10 +1,10 @@
 import type { Refusal } from "../shared/access.ts";
 
-/** An answer of SQS, in the JSON protocol. */
-export type Answer = {
+/** A response of SQS in the JSON protocol. */
+export type SqsAnswer = {
   status: number;
   body: object;
-  /** Code and fault that go beside an error in a header, as in `InvalidParameterValue;Sender`. */
+  /** The header of an error: its code and its fault, as in `InvalidParameterValue;Sender`. */
   queryError?: string;
 };
 
@@ -15,7 +15,7 @@ const inNamespace = (name: string) => ({
   code: `AWS.SimpleQueueService.${name}`,
 });
 
-// The type in the body, and the code that the older query protocol has for the same error:
+// `type` is what the body has, `code` what the older query protocol has for the same error:
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
 const errors = {
   BatchEntryIdsNotDistinct: inNamespace("BatchEntryIdsNotDistinct"),
@@ -64,7 +64,7 @@ const refusals = {
   "access-denied": { type: `${common}AccessDeniedException`, code: "AccessDenied" },
 };
 
-/** SQS does not do what it is asked to, for a reason that lies in the request. */
+/** Thrown if SQS refuses a request for what it says. */
 export class SqsError extends Error {
   /** As in `AWS.SimpleQueueService.NonExistentQueue`. */
   readonly code: string;
@@ -77,16 +77,20 @@ export class SqsError extends Error {
     this.#kind = kind;
   }
 
-  answer(): Answer {
+  answer(): SqsAnswer {
     const status = this.#kind === "PurgeQueueInProgress" ? 403 : 400;
-    return failure(status, errors[this.#kind], this.message);
+    return errorAnswer(status, errors[this.#kind], this.message);
   }
 }
 
-export function refusalAnswer({ reason, message }: Refusal): Answer {
-  return failure(403, refusals[reason], message);
+export function sqsRefusal({ reason, message }: Refusal): SqsAnswer {
+  return errorAnswer(403, refusals[reason], message);
 }
 
-function failure(status: number, { type, code }: { type: string; code: string }, message: string) {
+function errorAnswer(
+  status: number,
+  { type, code }: { type: string; code: string },
+  message: string,
+): SqsAnswer {
   return { status, body: { __type: type, message }, queryError: `${code};Sender` };
 }

@@ -1,10 +1,10 @@
 import { SqsError } from "./errors.ts";
 
-/** What a request, or an entry of its batch, says: each of its parameters is checked when it is read. */
+/** The parameters of a request, or of an entry of its batch. Each is checked when it is read. */
 export class Input {
   readonly #parameters: Record<string, unknown>;
 
-  /** Throws SerializationException for what is no JSON object. */
+  /** Throws SerializationException if this is not a JSON object. */
   constructor(parameters: unknown) {
     if (typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) {
       throw new SqsError("SerializationException", "Start of structure or map expected.");
@@ -16,7 +16,7 @@ export class Input {
     return this.#parameters[name] !== undefined && this.#parameters[name] !== null;
   }
 
-  /** Throws MissingParameter for a text that is missing or empty. */
+  /** Throws MissingParameter if the text is missing or empty. */
   text(name: string): string {
     const value = this.#parameters[name] ?? "";
     if (typeof value !== "string") throw wrongType(name, "a string");
@@ -26,7 +26,7 @@ export class Input {
     return value;
   }
 
-  /** Undefined where it is missing; throws InvalidParameterValue for one out of range. */
+  /** Returns undefined if it is missing. Throws InvalidParameterValue if it is out of range. */
   integer(name: string, from: number, to: number): number | undefined {
     const value = this.#parameters[name] ?? undefined;
     if (value === undefined) return undefined;
@@ -40,7 +40,7 @@ export class Input {
     return value;
   }
 
-  /** Empty where it is missing. */
+  /** Returns an empty list if it is missing. */
   texts(name: string): string[] {
     return this.#list(name).map((value) => {
       if (typeof value !== "string") throw wrongType(name, "a list of strings");
@@ -48,7 +48,7 @@ export class Input {
     });
   }
 
-  /** Empty where it is missing. */
+  /** Returns an empty list if it is missing. */
   entries(name: string): Input[] {
     return this.#list(name).map((value) => new Input(value));
   }

@@ -2,8 +2,8 @@ import type { Clock } from "../shared/clock.ts";
 import type { Queue, ReceivedMessage } from "./queue.ts";
 
 /**
- * Takes messages as soon as there are any, for at most so many seconds. Empty when the time is over,
- * or when nobody waits for them any more.
+ * Waits for messages, at most `waitSeconds`. Resolves to an empty list when the time is over, or when
+ * the client has gone.
  */
 export function longPoll(options: {
   queue: Queue;

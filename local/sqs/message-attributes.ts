@@ -1,6 +1,6 @@
 import type { Message } from "./message-store.ts";
 
-/** The system attributes of a received message, all of them text. */
+/** Returns the system attributes of a received message, each as text. */
 export function systemAttributes(message: Message): Record<string, string> {
   const { senderId, sentAt, receives, firstReceivedAt, deadLetterSourceArn } = message;
   return {
@@ -12,7 +12,7 @@ export function systemAttributes(message: Message): Record<string, string> {
   };
 }
 
-/** Those of the attributes that a request names; `All` names each. */
+/** Returns the attributes that a request names. `All` names every one. */
 export function selected(
   attributes: Record<string, string>,
   names: string[],

@@ -4,7 +4,7 @@ import { SqsError } from "./errors.ts";
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
 const characters = /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u;
 
-/** Throws what SQS says to a body that is too long for its queue, or has a character it does not take. */
+/** Throws an SqsError if a body is too long for its queue, or has a character that SQS refuses. */
 export function checkBody(body: string, maxBytes: number): void {
   if (Buffer.byteLength(body) > maxBytes) {
     throw new SqsError(
@@ -20,7 +20,7 @@ export function checkBody(body: string, maxBytes: number): void {
   }
 }
 
-/** In hexadecimal, as SQS gives it. */
+/** Returns the digest of a body in hexadecimal, as SQS has it. */
 export function md5(body: string): string {
   return createHash("md5").update(body).digest("hex");
 }

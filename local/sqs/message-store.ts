@@ -1,13 +1,13 @@
 import type { Clock, Timer } from "../shared/clock.ts";
 
-/** A message as its queue has it; times are milliseconds since the epoch. */
+/** A message of a queue. Times are in milliseconds since the epoch. */
 export type Message = {
   readonly id: string;
   readonly body: string;
-  /** ARN of who sent it. */
+  /** ARN of the sender. */
   readonly senderId: string;
   readonly sentAt: number;
-  /** When it becomes visible, or became so. */
+  /** When it becomes, or became, visible. */
   readonly visibleAt: number;
   /** How often it was received. */
   readonly receives: number;
@@ -16,7 +16,7 @@ export type Message = {
   readonly deadLetterSourceArn?: string;
 };
 
-/** The messages of one queue, until the end of their retention period, and the news of them. */
+/** The messages of a queue until the end of their retention period. Tells listeners of changes. */
 export class MessageStore {
   readonly #clock: Clock;
   readonly #retentionMilliseconds: number;
@@ -31,7 +31,7 @@ export class MessageStore {
     this.#retentionMilliseconds = retentionSeconds * 1000;
   }
 
-  /** In the order in which they were first put. */
+  /** Returns every message, in the order in which they were first put. */
   all(): Message[] {
     this.#expire();
     return [...this.#messages.values()];
@@ -42,7 +42,7 @@ export class MessageStore {
     return this.#messages.get(id);
   }
 
-  /** Takes in a message, or replaces the one with its id. */
+  /** Adds a message, or replaces the one with its id. */
   put(message: Message): void {
     this.#messages.set(message.id, message);
     this.#changed();
@@ -59,15 +59,15 @@ export class MessageStore {
   }
 
   /**
-   * Calls back after an operation has changed a message, and when one becomes visible or comes to its
-   * end: once for all of a turn, in a microtask. Gives a function that ends it.
+   * Calls back after a message has changed, become visible or expired: in a microtask, once for all
+   * changes of a turn. Returns what ends this.
    */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Nobody is called back any more, and no timer is left. */
+  /** Ends every callback and leaves no timer behind. */
   close(): void {
     this.#closed = true;
     this.#timer?.cancel();

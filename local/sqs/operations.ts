@@ -8,14 +8,14 @@ import { checkBody, md5 } from "./message-body.ts";
 import type { Queue, ReceivedMessage } from "./queue.ts";
 import { queueAttributes } from "./queue-attributes.ts";
 
-/** One request that is allowed. */
+/** A request that is allowed. */
 export type Call = {
   queue: Queue;
   input: Input;
-  /** ARN of who asks. */
+  /** ARN of the caller. */
   principal: string;
   clock: Clock;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborts when the client has gone. */
   gone: AbortSignal;
 };
 
@@ -26,18 +26,18 @@ const maxMessages = 10;
 const maxVisibilitySeconds = 43_200;
 const maxWaitSeconds = 20;
 
-/** What the local queues can do, by the name of the operation; each throws an SqsError. */
+/** The operations of the local queues by their name. Each may throw an SqsError. */
 export const operations: Record<string, (call: Call) => object | Promise<object>> = {
-  SendMessage: (call) => send(call, call.input),
+  SendMessage: (call) => sendMessage(call, call.input),
   SendMessageBatch(call) {
     const entries = batchEntries(call.input);
     checkBatchSize(entries);
-    return forEach(entries, (entry) => send(call, entry));
+    return forEach(entries, (entry) => sendMessage(call, entry));
   },
-  ReceiveMessage: receive,
-  DeleteMessage: ({ queue, input }) => remove(queue, input),
+  ReceiveMessage: receiveMessages,
+  DeleteMessage: ({ queue, input }) => deleteMessage(queue, input),
   DeleteMessageBatch: ({ queue, input }) =>
-    forEach(batchEntries(input), (entry) => remove(queue, entry)),
+    forEach(batchEntries(input), (entry) => deleteMessage(queue, entry)),
   ChangeMessageVisibility: ({ queue, input }) => changeVisibility(queue, input),
   ChangeMessageVisibilityBatch: ({ queue, input }) =>
     forEach(batchEntries(input), (entry) => changeVisibility(queue, entry)),
@@ -48,7 +48,7 @@ export const operations: Record<string, (call: Call) => object | Promise<object>
   },
 };
 
-function send({ queue, principal }: Call, input: Input): object {
+function sendMessage({ queue, principal }: Call, input: Input): object {
   const body = input.text("MessageBody");
   for (const parameter of ["MessageAttributes", "MessageGroupId", "MessageDeduplicationId"]) {
     if (input.has(parameter)) {
@@ -74,7 +74,7 @@ function checkBatchSize(entries: Input[]): void {
   }
 }
 
-async function receive({ queue, input, clock, gone }: Call): Promise<object> {
+async function receiveMessages({ queue, input, clock, gone }: Call): Promise<object> {
   const limit = input.integer("MaxNumberOfMessages", 1, maxMessages) ?? 1;
   const timeout = input.integer("VisibilityTimeout", 0, maxVisibilitySeconds);
   const waitSeconds = input.integer("WaitTimeSeconds", 0, maxWaitSeconds) ?? 0;
@@ -96,7 +96,7 @@ function asAnswered(message: ReceivedMessage, names: string[]): object {
   };
 }
 
-function remove(queue: Queue, input: Input): object {
+function deleteMessage(queue: Queue, input: Input): object {
   queue.delete(input.text("ReceiptHandle"));
   return {};
 }

@@ -2,7 +2,7 @@ import { SqsError } from "./errors.ts";
 import { selected } from "./message-attributes.ts";
 import type { Queue } from "./queue.ts";
 
-/** What GetQueueAttributes answers. Throws InvalidAttributeName for one that a queue does not have. */
+/** Answers GetQueueAttributes. Throws InvalidAttributeName if a queue has no such attribute. */
 export function queueAttributes(queue: Queue, names: string[]): object {
   const { description } = queue;
   const { redrive } = description;
@@ -23,7 +23,7 @@ export function queueAttributes(queue: Queue, names: string[]): object {
       }),
     }),
   };
-  // A queue without dead letters has no RedrivePolicy, and yet may be asked for it.
+  // A queue without a dead-letter queue has no RedrivePolicy, and yet may be asked for it.
   const known = [...Object.keys(attributes), "All", "RedrivePolicy"];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {

@@ -10,11 +10,11 @@ export type ReceivedMessage = Message & { receiptHandle: string };
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html
 const purgeMilliseconds = 60_000;
 
-/** A standard queue, in memory. Messages come in the order in which they were sent. */
+/** A standard queue, in memory. It delivers messages in the order in which they were sent. */
 export class Queue {
   readonly description: QueueDescription;
   readonly #clock: Clock;
-  /** Every queue by its ARN, among them the one for dead letters. */
+  /** Every queue by its ARN, the dead-letter queue among them. */
   readonly #queues: ReadonlyMap<string, Queue>;
   readonly #messages: MessageStore;
   #purgedAt = -Infinity;
@@ -26,7 +26,7 @@ export class Queue {
     this.#messages = new MessageStore(clock, description.messageRetentionSeconds);
   }
 
-  /** Takes a message, which becomes visible after the delay: the queue's own where none is given. */
+  /** Adds a message, which becomes visible after its delay, or after the queue's own if it has none. */
   send(message: { body: string; senderId: string; delaySeconds?: number | undefined }): Message {
     const { body, senderId, delaySeconds = this.description.delaySeconds } = message;
     const sentAt = this.#clock.now();
@@ -37,9 +37,9 @@ export class Queue {
   }
 
   /**
-   * Up to `limit` of the visible messages, which nobody else receives until the visibility timeout is
-   * over: the queue's own where none is given. A message that has been received as often as the queue
-   * allows goes to the dead-letter queue instead.
+   * Returns at most `limit` visible messages, which are invisible for the visibility timeout that is
+   * given, or else the queue's own. A message that has been received as often as the queue allows goes
+   * to the dead-letter queue instead.
    */
   receive(limit: number, timeoutSeconds?: number): ReceivedMessage[] {
     const { name, arn, visibilityTimeoutSeconds, redrive } = this.description;
@@ -69,8 +69,8 @@ export class Queue {
   }
 
   /**
-   * Deletes a message; one that was received again since stays, and one that is gone does no harm.
-   * Throws ReceiptHandleIsInvalid for what is no receipt handle of this queue.
+   * Deletes a message. Does nothing if the message has been received again since, or is gone.
+   * Throws ReceiptHandleIsInvalid if this is not a receipt handle of this queue.
    */
   delete(receiptHandle: string): void {
     const message = this.#find(receiptHandle);
@@ -78,8 +78,8 @@ export class Queue {
   }
 
   /**
-   * Lets the visibility timeout of a received message end so many seconds from now.
-   * Throws MessageNotInflight where it has ended, and InvalidParameterValue where the message is gone.
+   * Makes the visibility timeout of a received message end so many seconds from now.
+   * Throws MessageNotInflight if it has ended, and InvalidParameterValue if the message is gone.
    */
   changeVisibility(receiptHandle: string, seconds: number): void {
     const message = this.#find(receiptHandle);
@@ -96,7 +96,7 @@ export class Queue {
     this.#messages.put({ ...message, visibleAt: now + seconds * 1000 });
   }
 
-  /** Deletes every message. Throws PurgeQueueInProgress within 60 seconds of the last time. */
+  /** Deletes every message. Throws PurgeQueueInProgress within 60 seconds of the last purge. */
   purge(): void {
     const now = this.#clock.now();
     if (now < this.#purgedAt + purgeMilliseconds) {
@@ -109,7 +109,7 @@ export class Queue {
     this.#messages.clear();
   }
 
-  /** How many messages are in each state. */
+  /** Returns how many messages are in each state. */
   counts(): { visible: number; delayed: number; inFlight: number } {
     const now = this.#clock.now();
     const counts = { visible: 0, delayed: 0, inFlight: 0 };
@@ -121,20 +121,17 @@ export class Queue {
     return counts;
   }
 
-  /**
-   * Calls back soon after a message has changed, become visible or come to its end. Gives a function
-   * that ends it.
-   */
+  /** Calls back soon after a message has changed, become visible or expired. Returns what ends this. */
   onChange(listener: () => void): () => void {
     return this.#messages.onChange(listener);
   }
 
-  /** Nobody is called back any more, and no timer is left. */
+  /** Ends every callback and leaves no timer behind. */
   close(): void {
     this.#messages.close();
   }
 
-  /** Undefined where the message is gone, or was received again since. */
+  /** Returns undefined if the message is gone, or has been received again since. */
   #find(receiptHandle: string): Message | undefined {
     const { id, receives } = readReceiptHandle(this.description.name, receiptHandle);
     const message = this.#messages.get(id);

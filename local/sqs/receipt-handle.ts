@@ -1,11 +1,11 @@
 import { SqsError } from "./errors.ts";
 
-/** What a client names one receive of a message by: on AWS it is opaque, and here it looks so. */
+/** Returns the name of one receive of a message. It is opaque on AWS, and encoded here to look so. */
 export function writeReceiptHandle(queueName: string, messageId: string, receives: number): string {
   return Buffer.from(`${queueName} ${messageId} ${receives}`).toString("base64");
 }
 
-/** Throws ReceiptHandleIsInvalid for what is no receipt handle of this queue. */
+/** Throws ReceiptHandleIsInvalid if this is not a receipt handle of this queue. */
 export function readReceiptHandle(queueName: string, receiptHandle: string) {
   const text = Buffer.from(receiptHandle, "base64").toString();
   const [name, id, receives] = text.split(" ");

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
-import type { Authorize } from "../shared/access.ts";
+import { signedRequest, type Authorize } from "../shared/access.ts";
 import { parseJson, startJsonServer } from "../shared/aws-json-server.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { QueueDescription } from "../graph/description.ts";
-import { refusalAnswer, SqsError, type Answer } from "./errors.ts";
+import { SqsError, sqsRefusal, type SqsAnswer } from "./errors.ts";
 import { Input } from "./input.ts";
 import { operations } from "./operations.ts";
 import { Queue } from "./queue.ts";
@@ -14,7 +14,7 @@ export type SqsService = {
   /** The queues by their ARN. */
   queues: ReadonlyMap<string, Queue>;
   createQueue(description: QueueDescription): void;
-  /** Ends every connection, also of those who wait for a message. */
+  /** Ends every connection, also those of clients that wait for a message. */
   close(): Promise<void>;
 };
 
@@ -31,20 +31,20 @@ export async function sqsService(options: {
     request: IncomingMessage,
     body: Buffer,
     gone: AbortSignal,
-  ): Promise<Answer> {
-    const { method = "", url = "", headers } = request;
-    const operation = String(headers["x-amz-target"]).replace(/^AmazonSQS\./, "");
+  ): Promise<SqsAnswer> {
+    const operation = String(request.headers["x-amz-target"]).replace(/^AmazonSQS\./, "");
     const perform = operations[operation];
     if (perform === undefined) {
       throw new SqsError("UnsupportedOperation", `The local stack has no ${operation}.`);
     }
     const input = new Input(parseJson(body));
     const resource = arnOf(input.text("QueueUrl"), region);
-    // A batch needs the permission for one, and SQS writes actions small when it denies them.
+    // A batch needs the permission of the single operation. SQS writes actions in lower case when
+    // it denies them.
     const action = `sqs:${operation.replace(/Batch$/, "").toLowerCase()}`;
-    const signed = { method, url, headers, body };
+    const signed = signedRequest(request, body);
     const decision = authorize(signed, { service: "sqs", action, resource });
-    if (!decision.allowed) return refusalAnswer(decision.refusal);
+    if (!decision.allowed) return sqsRefusal(decision.refusal);
     const queue = queues.get(resource);
     if (queue === undefined) {
       throw new SqsError("QueueDoesNotExist", "The specified queue does not exist.");
@@ -54,7 +54,7 @@ export async function sqsService(options: {
   }
 
   const server = await startJsonServer(clock, async (request, sent, gone) => {
-    const { status, body, queryError } = await answer(request, sent, gone).catch(errorAnswer);
+    const { status, body, queryError } = await answer(request, sent, gone).catch(answerOf);
     return {
       ...{ status, body: JSON.stringify(body) },
       ...(queryError !== undefined && { headers: { "x-amzn-query-error": queryError } }),
@@ -74,12 +74,12 @@ export async function sqsService(options: {
   };
 }
 
-function errorAnswer(error: unknown): Answer {
+function answerOf(error: unknown): SqsAnswer {
   if (error instanceof SqsError) return error.answer();
   throw error;
 }
 
-/** The ARN of the queue with a URL; throws InvalidAddress for what is not the URL of a queue. */
+/** Returns the ARN of the queue at a URL. Throws InvalidAddress if this is not the URL of a queue. */
 function arnOf(queueUrl: string, region: string): string {
   const [, account, name] = /^https?:\/\/[^/]+\/(\d{12})\/([\w-]{1,80})$/.exec(queueUrl) ?? [];
   if (account === undefined || name === undefined) {

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Authorize } from "../shared/access.ts";
 import type { Clock } from "../shared/clock.ts";
+import { iamDecision } from "../gateway/iam-decision.ts";
+import { stageArn } from "../gateway/stage-arn.ts";
 import type {
   IdentitySource,
   RequestAuthorization,
@@ -9,18 +11,19 @@ import type {
 } from "../graph/description.ts";
 import { policy } from "../iam/policy.ts";
 import type { Invoke, InvokeResult } from "../shared/invoke.ts";
+import { requestTarget } from "../shared/request-target.ts";
 import { authorizerResponse } from "./authorizer-response.ts";
 import type { ConnectionContext } from "./connection-context.ts";
 import { authorizerEvent } from "./events.ts";
 
 /** Whether a client may connect. */
 export type ConnectDecision =
-  /** `authorizer` is what every event of the connection tells of it. */
+  /** `authorizer` goes into every event of the connection. */
   | { allowed: true; authorizer?: Record<string, string> }
-  /** `status` is that of the HTTP answer. */
+  /** `status` is that of the HTTP response. */
   | { allowed: false; status: 401 | 403 | 500 };
 
-/** Decides on a handshake, which has the context of the connection that it asks for. */
+/** Decides on a handshake; `context` is that of the connection which it asks for. */
 export type AuthorizeConnect = (
   request: IncomingMessage,
   context: ConnectionContext,
@@ -29,7 +32,7 @@ export type AuthorizeConnect = (
 
 const invokeAction = "execute-api:Invoke";
 
-/** The authorization of an API's `$connect`, as its description says. */
+/** Returns what authorizes handshakes, as the description of `$connect` says. */
 export function connectAuthorization(options: {
   api: WebSocketApiDescription;
   invoke: Invoke;
@@ -37,17 +40,16 @@ export function connectAuthorization(options: {
   clock: Clock;
 }): AuthorizeConnect {
   const { api, invoke, authorize, clock } = options;
-  const methodArn = `${api.executionArn}/${api.stage.name}/$connect`;
+  const methodArn = stageArn(api, "$connect");
 
-  function iamDecision({ url = "", headers }: IncomingMessage): ConnectDecision {
-    const { allowed } = authorize(
-      { method: "GET", url, headers, body: Buffer.of() },
-      { service: "execute-api", action: invokeAction, resource: methodArn },
-    );
+  function iamConnectDecision(request: IncomingMessage): ConnectDecision {
+    const body = Buffer.of();
+    const asked = { request, body, action: invokeAction, api, path: "$connect" } as const;
+    const { allowed } = iamDecision(authorize, asked);
     return allowed ? { allowed } : { allowed, status: 403 };
   }
 
-  async function requestDecision(
+  async function requestConnectDecision(
     request: IncomingMessage,
     context: ConnectionContext,
     { authorizerId, functionArn, identitySources }: RequestAuthorization,
@@ -57,7 +59,8 @@ export function connectAuthorization(options: {
     }
     const sourceArn = `${api.executionArn}/authorizers/${authorizerId}`;
     const event = authorizerEvent(context, methodArn, request, clock.now());
-    return decisionOf(await invoke({ functionArn, sourceArn, event }), methodArn);
+    const result = await invoke({ functionArn, sourceArn, event }).catch(() => undefined);
+    return decisionOf(result, methodArn);
   }
 
   return async (request, context, { authorization }) => {
@@ -65,25 +68,28 @@ export function connectAuthorization(options: {
       case "none":
         return { allowed: true };
       case "iam":
-        return iamDecision(request);
+        return iamConnectDecision(request);
       case "request":
-        return requestDecision(request, context, authorization);
+        return requestConnectDecision(request, context, authorization);
     }
   };
 }
 
-function isMissing({ in: place, name }: IdentitySource, { headers, url = "" }: IncomingMessage) {
-  const [, query = ""] = url.split(/\?(.*)/s);
+function isMissing({ in: place, name }: IdentitySource, { headers, url }: IncomingMessage) {
+  const { query } = requestTarget(url);
   const value = place === "header" ? headers[name] : new URLSearchParams(query).get(name);
   return value === undefined || value === null || value === "";
 }
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html */
-function decisionOf(result: InvokeResult, methodArn: string): ConnectDecision {
-  if (result.outcome === "failed" && result.errorMessage === "Unauthorized") {
+/**
+ * Reads what an authorizer function says.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
+ */
+function decisionOf(result: InvokeResult | undefined, methodArn: string): ConnectDecision {
+  if (result?.outcome === "failed" && result.errorMessage === "Unauthorized") {
     return { allowed: false, status: 401 };
   }
-  const response = result.outcome === "returned" ? authorizerResponse(result.value) : undefined;
+  const response = result?.outcome === "returned" ? authorizerResponse(result.value) : undefined;
   if (response === undefined) return { allowed: false, status: 500 };
   const verdict = policy(response.statements)(invokeAction, methodArn);
   return verdict === "allowed"

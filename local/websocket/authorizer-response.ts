@@ -1,21 +1,22 @@
 import type { PolicyStatement } from "../graph/description.ts";
+import { recordOf } from "../shared/record.ts";
 
-/** What an authorizer function answers. */
+/** The result of an authorizer function. */
 export type AuthorizerResponse = {
   statements: PolicyStatement[];
-  /** Its context, stringified, and its `principalId`. */
+  /** The function's context, each value as text, and its `principalId`. */
   authorizer: Record<string, string>;
 };
 
 /**
- * Reads what an authorizer function returned; undefined where it is malformed.
+ * Reads what an authorizer function returned. Returns undefined if it is malformed.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  */
 export function authorizerResponse(value: unknown): AuthorizerResponse | undefined {
-  const { principalId, policyDocument, context = {} } = record(value);
-  const { Statement } = record(policyDocument);
+  const { principalId, policyDocument, context = {} } = recordOf(value);
+  const { Statement } = recordOf(policyDocument);
   const statements = Array.isArray(Statement) ? Statement.map(statement) : [];
-  const properties = Object.entries(record(context));
+  const properties = Object.entries(recordOf(context));
   if (
     typeof principalId !== "string" ||
     statements.length === 0 ||
@@ -29,7 +30,7 @@ export function authorizerResponse(value: unknown): AuthorizerResponse | undefin
 }
 
 function statement(value: unknown): PolicyStatement | undefined {
-  const { Effect, Action, Resource } = record(value);
+  const { Effect, Action, Resource } = recordOf(value);
   const [actions, resources] = [texts(Action), texts(Resource)];
   if ((Effect !== "Allow" && Effect !== "Deny") || !actions || !resources) return undefined;
   return { effect: Effect, actions, resources };
@@ -40,11 +41,7 @@ function texts(value: unknown): string[] | undefined {
   return list.every((item) => typeof item === "string") ? list : undefined;
 }
 
-/** No object and no array may stand in the context. */
+/** The context takes neither objects nor arrays. */
 function isPlain(value: unknown): boolean {
   return ["string", "number", "boolean"].includes(typeof value);
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === "object" ? { ...value } : {};
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { WebSocketApiDescription } from "../graph/description.ts";
 import { newId } from "./id.ts";
 
-/** What every event of a connection tells of it. */
+/** The part of an event that is the same for all events of a connection. */
 export type ConnectionContext = {
   connectionId: string;
   /** Milliseconds since the epoch. */
@@ -12,11 +12,11 @@ export type ConnectionContext = {
   stage: string;
   apiId: string;
   identity: { userAgent?: string; sourceIp: string };
-  /** What the authorizer has said of it, for as long as it lasts. */
+  /** What the authorizer said at the handshake. */
   authorizer?: Record<string, string>;
 };
 
-/** The context of a connection that asks to be made at `now`, in milliseconds since the epoch. */
+/** Returns the context of a new connection; `now` is in milliseconds since the epoch. */
 export function connectionContext(
   request: IncomingMessage,
   api: WebSocketApiDescription,

@@ -5,9 +5,9 @@ import type { ConnectionContext } from "./connection-context.ts";
 /** An open connection, as @connections sees it. */
 export type Connection = {
   context: ConnectionContext;
-  /** Milliseconds since the epoch of the last message, either way. */
+  /** Returns when the last message came or went, in milliseconds since the epoch. */
   lastActiveAt(): number;
-  /** False as soon as either side has begun to close. */
+  /** Returns false as soon as either side has begun to close. */
   isOpen(): boolean;
   /** Sends one text message. Does nothing once the connection is no longer open. */
   send(text: string): void;
@@ -21,8 +21,8 @@ export type Closure = { code: number; reason: string };
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 export const maxMessageBytes = 128 * 1024;
 export const maxFrameBytes = 32 * 1024;
-const idleMilliseconds = 10 * 60 * 1000;
-const lifetimeMilliseconds = 2 * 60 * 60 * 1000;
+const maxIdleMilliseconds = 10 * 60 * 1000;
+const maxLifetimeMilliseconds = 2 * 60 * 60 * 1000;
 
 // Codes: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-overview.html
 export const closedNormally: Closure = { code: 1000, reason: "Connection Closed Normally" };
@@ -31,12 +31,12 @@ export const closedWithoutFrame: Closure = { code: 1006, reason: "" };
 export const messageTooBig: Closure = { code: 1009, reason: "" };
 const binaryMessage: Closure = { code: 1003, reason: "" };
 
-/** Keeps a WebSocket that has just been opened, until either side or the time closes it. */
+/** Keeps a WebSocket that has just been opened, until the client, the server or the time closes it. */
 export function openConnection(options: {
   socket: WebSocket;
   context: ConnectionContext;
   clock: Clock;
-  /** What a message resolves to, if anything, goes back to the client. Messages do not wait for each other. */
+  /** Resolves to the answer that goes back, if any. Messages do not wait for each other. */
   onMessage: (body: string) => Promise<string | undefined>;
   /** Called once, when the connection has been closed or the server has begun to close it. */
   onClose: (closure: Closure) => void;
@@ -74,23 +74,24 @@ export function openConnection(options: {
     if (answer !== undefined) send(answer);
   };
 
-  // AWS counts messages. Whether it counts protocol pings is not documented; here they do not count.
+  // Messages keep a connection from being idle. AWS does not document whether protocol pings do;
+  // here they do not.
   const watchIdle = () => {
-    const remaining = lastActiveAt + idleMilliseconds - clock.now();
+    const remaining = lastActiveAt + maxIdleMilliseconds - clock.now();
     if (remaining > 0) idle = clock.after(remaining, watchIdle);
     else close(goingAway);
   };
-  let idle = clock.after(idleMilliseconds, watchIdle);
-  const lifetime = clock.after(lifetimeMilliseconds, () => {
+  let idle = clock.after(maxIdleMilliseconds, watchIdle);
+  const lifetime = clock.after(maxLifetimeMilliseconds, () => {
     close(goingAway);
   });
 
-  // ws gives text as a string to such a listener, and anything else as bytes.
+  // ws gives text as a string to a listener of this kind, and binary data as bytes.
   socket.addEventListener("message", ({ data }) => {
     if (typeof data === "string") void receive(data);
     else close(binaryMessage);
   });
-  // ws has answered with the close frame by itself.
+  // ws sends the close frame itself.
   socket.on("error", (error) => {
     if ("code" in error && error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") {
       leave(messageTooBig);

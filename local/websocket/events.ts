@@ -7,7 +7,7 @@ import { newId } from "./id.ts";
 
 // Keys and their order are those of events captured on AWS; `now` is in milliseconds since the epoch.
 
-/** What an authorizer is asked about a handshake; `methodArn` is the ARN of `$connect`. */
+/** Returns the event that an authorizer gets of a handshake; `methodArn` is the ARN of `$connect`. */
 export function authorizerEvent(
   context: ConnectionContext,
   methodArn: string,
@@ -24,7 +24,7 @@ export function authorizerEvent(
   };
 }
 
-/** The event of a handshake. */
+/** Returns the event of a handshake. */
 export function connectEvent(context: ConnectionContext, request: IncomingMessage, now: number) {
   return {
     ...forwardedHeaders(request, now),
@@ -34,7 +34,7 @@ export function connectEvent(context: ConnectionContext, request: IncomingMessag
   };
 }
 
-/** The event of a text message; `routeKey` is the key of the selected route. */
+/** Returns the event of a text message; `routeKey` is that of the selected route. */
 export function messageEvent(
   context: ConnectionContext,
   routeKey: string,
@@ -51,7 +51,7 @@ export function messageEvent(
   };
 }
 
-/** The event of a connection that has been closed, by either side. */
+/** Returns the event of a connection that either side has closed. */
 export function disconnectEvent(context: ConnectionContext, closure: Closure, now: number) {
   const headers: Record<string, string> = {
     Host: context.domainName,

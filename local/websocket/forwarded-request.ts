@@ -1,18 +1,19 @@
-import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { addedHeaders } from "../gateway/added-headers.ts";
+import { requestTarget } from "../shared/request-target.ts";
 
 /**
- * Headers of a handshake as its authorizer gets them: names in the client's case, with those that
- * API Gateway adds.
+ * Returns the headers of a handshake as an authorizer gets them: names in the client's case, and the
+ * headers that API Gateway adds.
  */
 export function upgradeHeaders(request: IncomingMessage, now: number) {
-  return headersOf([...received(request), ["content-length", "0"], ...added(request, now)]);
+  return headersOf([...received(request), ["content-length", "0"], ...addedHeaders(request, now)]);
 }
 
-/** The same as the `$connect` function gets them: without the two of the hop itself. */
+/** Returns the headers of a handshake as `$connect` gets them: without those of the hop itself. */
 export function forwardedHeaders(request: IncomingMessage, now: number) {
   const sent = received(request).filter(([name]) => !/^(connection|upgrade)$/i.test(name));
-  return headersOf([...sent, ...added(request, now)]);
+  return headersOf([...sent, ...addedHeaders(request, now)]);
 }
 
 function received({ rawHeaders }: IncomingMessage): [string, string][] {
@@ -21,34 +22,18 @@ function received({ rawHeaders }: IncomingMessage): [string, string][] {
   );
 }
 
-function added(request: IncomingMessage, now: number): [string, string][] {
-  return [
-    ["X-Amzn-Trace-Id", traceId(now)],
-    ["X-Forwarded-For", request.socket.remoteAddress ?? ""],
-    ["X-Forwarded-Port", String(request.socket.localPort)],
-    ["X-Forwarded-Proto", "http"],
-  ];
-}
-
 function headersOf(headers: [string, string][]) {
   return { headers: lastValues(headers), multiValueHeaders: allValues(headers) };
 }
 
-/** Decoded parameters of the query; no key at all where the client sent none. */
+/** Returns the decoded parameters of the query. AWS omits both keys if there are none. */
 export function forwardedQuery(request: IncomingMessage) {
-  const [, query = ""] = (request.url ?? "").split(/\?(.*)/s);
-  const parameters = [...new URLSearchParams(query)];
+  const parameters = [...new URLSearchParams(requestTarget(request.url).query)];
   if (parameters.length === 0) return {};
   return {
     queryStringParameters: lastValues(parameters),
     multiValueQueryStringParameters: allValues(parameters),
   };
-}
-
-/** https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids */
-function traceId(now: number): string {
-  const seconds = Math.floor(now / 1000).toString(16);
-  return `Root=1-${seconds}-${randomBytes(12).toString("hex")}`;
 }
 
 function pairs(rawHeaders: string[]): [string, string][] {

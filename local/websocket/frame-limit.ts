@@ -1,9 +1,8 @@
 import type { Duplex } from "node:stream";
 
 /**
- * Counts along with what a client sends over `socket`, and calls back once when a frame announces
- * a payload of more than `maxBytes`. The listeners of the socket that are there already get
- * each chunk after the count.
+ * Reads the header of each frame that a client sends over `socket`. Calls back once, when a frame
+ * announces a payload of more than `maxBytes`. Earlier listeners get each chunk after that.
  * https://datatracker.ietf.org/doc/html/rfc6455#section-5.2
  */
 export function limitFrames(socket: Duplex, maxBytes: number, onExceeded: () => void): void {
@@ -35,7 +34,7 @@ export function limitFrames(socket: Duplex, maxBytes: number, onExceeded: () => 
   socket.prependListener("data", count);
 }
 
-/** Of a header of which the first two bytes are known. */
+/** Returns the length of a header whose first two bytes are known. */
 function headerLength(header: Buffer): number {
   const masked = header.readUInt8(1) >= 0x80;
   const short = shortLength(header);
@@ -49,7 +48,7 @@ function payloadLength(header: Buffer): number {
   return short;
 }
 
-/** Below 126 the length itself; 126 and 127 tell how many bytes of length follow. */
+/** Returns the length itself below 126; 126 says that 2 bytes of length follow, and 127 that 8 do. */
 function shortLength(header: Buffer): number {
   return header.readUInt8(1) & 0x7f;
 }

@@ -18,18 +18,19 @@ import {
 import { disconnectEvent } from "./events.ts";
 import { limitFrames } from "./frame-limit.ts";
 import { handshake, isStagePath } from "./handshake.ts";
-import { integrations } from "./integration.ts";
+import { integrations } from "../gateway/integration.ts";
 import { connectionsApi } from "./management.ts";
 import { messageAnswers } from "./messages.ts";
+import { proxyResponse } from "./proxy-response.ts";
 import { routeSelection } from "./route-selection.ts";
 import { upgrades } from "./upgrades.ts";
 
 /**
- * Serves a WebSocket API and its @connections on an HTTP server, which stays its owner's to close.
- * Throws where the route selection expression of the API cannot be evaluated.
+ * Serves a WebSocket API and its @connections on an HTTP server that its owner closes.
+ * Throws if the route selection expression of the API cannot be evaluated.
  *
  * `close` closes every client with 1001 and resolves when none is left. From then on no function is
- * invoked, not even for `$disconnect`: that is best effort on AWS, and here its Lambda stops as well.
+ * invoked, not even for `$disconnect`: AWS promises no more than best effort, and Lambda stops as well.
  */
 export function webSocketGateway(options: {
   server: Server;
@@ -37,12 +38,15 @@ export function webSocketGateway(options: {
   invoke: Invoke;
   authorize: Authorize;
   clock: Clock;
-  /** Asked before each post to a connection that is allowed. */
+  /** Returns the fault of a post to a connection; asked after the post has been allowed. */
   postFault?: Faults["post"];
 }): { close(): Promise<void> } {
   const { server, api, invoke, authorize, clock, postFault } = options;
   const connections = new Map<string, Connection>();
-  const { integrate, close: closeIntegrations } = integrations({ api, invoke, clock });
+  const { integrate, close: closeIntegrations } = integrations({
+    ...{ api, invoke, clock },
+    readReply: proxyResponse,
+  });
   const authorizeConnect = connectAuthorization({ api, invoke, authorize, clock });
   const answerMessage = messageAnswers({ selectRoute: routeSelection(api), integrate, clock });
   const manage = connectionsApi({ api, connections, authorize, postFault });
@@ -83,7 +87,7 @@ export function webSocketGateway(options: {
       response.writeHead(426, { upgrade: "websocket" }).end();
       return;
     }
-    // Where a request breaks off there is nobody left to answer.
+    // A request that breaks off has no client left to answer.
     manage(incoming, response).catch(() => response.destroy());
   };
 

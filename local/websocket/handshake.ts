@@ -1,24 +1,25 @@
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "../shared/clock.ts";
+import type { Integrate } from "../gateway/integration.ts";
+import type { Header, ProxyResult } from "../gateway/proxy-result.ts";
 import type { WebSocketApiDescription } from "../graph/description.ts";
+import { requestTarget } from "../shared/request-target.ts";
 import type { AuthorizeConnect } from "./authorization.ts";
 import { connectionContext, type ConnectionContext } from "./connection-context.ts";
 import { connectEvent } from "./events.ts";
-import type { Integrate } from "./integration.ts";
-import type { ProxyResponse } from "./proxy-response.ts";
 
 export type Handshake =
   | { accepted: true; context: ConnectionContext; subprotocol: string | undefined }
-  /** `status` is that of the HTTP answer. */
+  /** `status` is that of the HTTP response. */
   | { accepted: false; status: number };
 
-/** Decides on a well-formed upgrade request, by its path, its authorization and what `$connect` says. */
+/** Decides on a well-formed handshake by its path, its authorization and what `$connect` returns. */
 export async function handshake(
   request: IncomingMessage,
   options: {
     api: WebSocketApiDescription;
     authorizeConnect: AuthorizeConnect;
-    integrate: Integrate;
+    integrate: Integrate<ProxyResult>;
     clock: Clock;
   },
 ): Promise<Handshake> {
@@ -39,29 +40,27 @@ export async function handshake(
     case "failed":
       return { accepted: false, status: 502 };
     case "timed out":
-      // AWS does not say; its REST APIs answer 504.
+      // AWS does not document the status; REST APIs answer 504.
       return { accepted: false, status: 504 };
-    case "responded": {
-      const { response } = result;
-      if (response.statusCode >= 300) return { accepted: false, status: response.statusCode };
-      return { accepted: true, context, subprotocol: negotiated(request, response) };
+    case "replied": {
+      const { statusCode: status, headers } = result.reply;
+      if (status >= 300) return { accepted: false, status };
+      return { accepted: true, context, subprotocol: negotiated(request, headers) };
     }
   }
 }
 
-/** Whether a request is for `/<stage>`, where handshakes go. */
+/** Returns whether a request is for `/<stage>`, where handshakes go. */
 export function isStagePath(request: IncomingMessage, api: WebSocketApiDescription): boolean {
-  const [path] = (request.url ?? "").split("?");
+  const { path } = requestTarget(request.url);
   return path === `/${api.stage.name}` || path === `/${api.stage.name}/`;
 }
 
-/** The subprotocol that the response names, if the client offered it. */
-function negotiated(request: IncomingMessage, response: ProxyResponse): string | undefined {
+/** Returns the subprotocol that `$connect` names, or undefined if the client did not offer it. */
+function negotiated(request: IncomingMessage, headers: Header[]): string | undefined {
   const offered = (request.headers["sec-websocket-protocol"] ?? "")
     .split(",")
     .map((name) => name.trim());
-  const named = Object.entries(response.headers).find(
-    ([name]) => name.toLowerCase() === "sec-websocket-protocol",
-  );
+  const named = headers.find(([name]) => name.toLowerCase() === "sec-websocket-protocol");
   return offered.find((name) => name === named?.[1]);
 }

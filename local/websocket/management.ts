@@ -2,51 +2,48 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import type { Authorize } from "../shared/access.ts";
+import { iamDecision } from "../gateway/iam-decision.ts";
+import { percentDecoded } from "../gateway/percent-decoded.ts";
 import type { Faults, PostFault } from "../shared/faults.ts";
 import type { WebSocketApiDescription } from "../graph/description.ts";
 import { closedNormally, maxMessageBytes, type Connection } from "./connection.ts";
 import { isId } from "./id.ts";
 
-/** Answers one request to @connections. Rejects if the request breaks off. */
+/** Answers a request to @connections. Rejects if the request breaks off. */
 export type Manage = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 type Answer = { status: number; errorType?: string; body?: unknown };
 
 /**
- * The @connections API of a WebSocket API.
+ * Returns what serves the @connections of a WebSocket API.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
  */
 export function connectionsApi(options: {
   api: WebSocketApiDescription;
   connections: ReadonlyMap<string, Connection>;
   authorize: Authorize;
-  /** Asked before each post that is allowed; what it returns becomes of the post instead. */
+  /** Returns the fault that takes the place of a post; asked after the post has been allowed. */
   postFault?: Faults["post"];
 }): Manage {
   const { api, connections, authorize, postFault } = options;
 
   const answer = (request: IncomingMessage, body: Buffer): Answer | "hang" => {
-    const { method = "", url = "", headers } = request;
+    const { method = "", url = "" } = request;
     const [, stage, encodedId] = /^\/([^/]+)\/(?:@|%40)connections\/([^/?]+)/.exec(url) ?? [];
     if (stage !== api.stage.name || encodedId === undefined || !isMethod(method)) {
       return forbidden("Forbidden");
     }
-    const id = decoded(encodedId);
-    const decision = authorize(
-      { method, url, headers, body },
-      {
-        service: "execute-api",
-        action: "execute-api:ManageConnections",
-        resource: `${api.executionArn}/${stage}/${method}/@connections/${id}`,
-      },
-    );
+    const id = percentDecoded(encodedId);
+    const path = `${method}/@connections/${id}`;
+    const action = "execute-api:ManageConnections";
+    const decision = iamDecision(authorize, { request, body, action, api, path });
     if (!decision.allowed) return forbidden(decision.refusal.message);
     if (!isId(id)) return failure(400, "BadRequestException", `Invalid connectionId: ${id}`);
 
     const fault = method === "POST" ? postFault?.(id) : undefined;
     if (fault !== undefined) return faultAnswer(fault);
     const connection = connections.get(id);
-    // AWS sends no body with a 410.
+    // AWS sends a 410 without a body.
     if (!connection?.isOpen()) return { status: 410, errorType: "GoneException" };
     switch (method) {
       case "GET":
@@ -78,15 +75,6 @@ export function connectionsApi(options: {
 
 function isMethod(method: string): method is "GET" | "POST" | "DELETE" {
   return method === "GET" || method === "POST" || method === "DELETE";
-}
-
-/** The text behind percent signs, or the text itself where these make no sense. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 function forbidden(message: string): Answer {

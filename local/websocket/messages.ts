@@ -1,28 +1,29 @@
 import type { Clock } from "../shared/clock.ts";
+import type { Integrate } from "../gateway/integration.ts";
+import type { ProxyResult } from "../gateway/proxy-result.ts";
 import type { ConnectionContext } from "./connection-context.ts";
 import { messageEvent } from "./events.ts";
 import { newId } from "./id.ts";
-import type { Integrate } from "./integration.ts";
 import type { SelectRoute } from "./route-selection.ts";
 
-/** Takes one message of a client; resolves to the text that goes back, if any does. */
+/** Answers a client's message. Resolves to undefined if nothing goes back. */
 export type AnswerMessage = (
   context: ConnectionContext,
-  body: string,
+  text: string,
 ) => Promise<string | undefined>;
 
-/** Brings each message to its route. */
+/** Returns what takes messages to their routes. */
 export function messageAnswers(options: {
   selectRoute: SelectRoute;
-  integrate: Integrate;
+  integrate: Integrate<ProxyResult>;
   clock: Clock;
 }): AnswerMessage {
   const { selectRoute, integrate, clock } = options;
-  return async (context, body) => {
-    const route = selectRoute(body);
+  return async (context, text) => {
+    const route = selectRoute(text);
     if (route === undefined) return errorFrame("Forbidden", context, newId());
 
-    const event = messageEvent(context, route.routeKey, body, clock.now());
+    const event = messageEvent(context, route.routeKey, text, clock.now());
     const result = await integrate(route, event);
     const { requestId } = event.requestContext;
     switch (result.outcome) {
@@ -30,14 +31,16 @@ export function messageAnswers(options: {
         return errorFrame("Internal server error", context, requestId);
       case "timed out":
         return errorFrame("Endpoint request timed out", context, requestId);
-      case "responded":
-        // The status goes nowhere: a two-way route sends the body of a 500 as of a 200.
-        return route.twoWay && result.response.body !== "" ? result.response.body : undefined;
+      case "replied": {
+        const { body } = result.reply;
+        // AWS ignores the status: a two-way route sends the body of a 500 as that of a 200.
+        return route.twoWay && body.length > 0 ? body.toString() : undefined;
+      }
     }
   };
 }
 
-/** Spaced as API Gateway spaces it. */
+/** Returns an error frame, with the spaces that API Gateway puts into it. */
 function errorFrame(message: string, { connectionId }: ConnectionContext, requestId: string) {
   return `{"message": "${message}", "connectionId":"${connectionId}", "requestId":"${requestId}"}`;
 }

@@ -1,23 +1,23 @@
 import type { WebSocketApiDescription, WebSocketRouteDescription } from "../graph/description.ts";
 
-/** The route that takes a message, if any does. */
+/** Returns the route that takes a message, or undefined if none does. */
 export type SelectRoute = (body: string) => WebSocketRouteDescription | undefined;
 
 /** `\$`, `${request.body<path>}` or `$request.body<path>`. */
-const VARIABLE = /\\\$|\$\{request\.body([^}]*)\}|\$request\.body((?:\.\w+|\[[^\]]*\])*)/g;
+const variable = /\\\$|\$\{request\.body([^}]*)\}|\$request\.body((?:\.\w+|\[[^\]]*\])*)/g;
 
 /** One step of a path: `.name`, `[0]`, `['name']` or `["name"]`. */
-const STEP = /\.([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/g;
+const step = /\.([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/g;
 
 /**
- * Selects by the API's route selection expression, falling back to `$default`.
- * Throws where the expression is none that this gateway can evaluate.
+ * Returns what selects by the API's route selection expression, and otherwise `$default`.
+ * Throws if this gateway cannot evaluate the expression.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-routes.html
  */
 export function routeSelection(api: WebSocketApiDescription): SelectRoute {
   const expression = api.routeSelectionExpression;
   check(expression, api.id);
-  // $connect and $disconnect belong to the gateway: a message cannot ask for them.
+  // A message cannot select $connect and $disconnect.
   const routes = new Map(
     api.routes
       .filter(({ routeKey }) => routeKey !== "$connect" && routeKey !== "$disconnect")
@@ -27,10 +27,10 @@ export function routeSelection(api: WebSocketApiDescription): SelectRoute {
 }
 
 function check(expression: string, apiId: string): void {
-  const paths = [...expression.matchAll(VARIABLE)].map((match) => match[1] ?? match[2] ?? "");
+  const paths = [...expression.matchAll(variable)].map((match) => match[1] ?? match[2] ?? "");
   const understood =
-    !expression.replace(VARIABLE, "").includes("$") &&
-    paths.every((path) => path.replace(STEP, "") === "");
+    !expression.replace(variable, "").includes("$") &&
+    paths.every((path) => path.replace(step, "") === "");
   if (!understood) {
     throw new Error(
       `Route selection expression "${expression}" of WebSocket API "${apiId}" cannot be evaluated: ` +
@@ -39,7 +39,7 @@ function check(expression: string, apiId: string): void {
   }
 }
 
-/** `$default` where the body is no JSON, or nested so deep that the expression has no value. */
+/** Evaluates the expression. Returns `$default` if the body is not JSON, or nested too deep. */
 function routeKeyOf(expression: string, body: string): string {
   try {
     return evaluated(expression, JSON.parse(body));
@@ -49,15 +49,15 @@ function routeKeyOf(expression: string, body: string): string {
 }
 
 function evaluated(expression: string, message: unknown): string {
-  return expression.replace(VARIABLE, (match, braced?: string, plain?: string) =>
+  return expression.replace(variable, (match, braced?: string, plain?: string) =>
     match === "\\$" ? "$" : stringified(valueAt(message, braced ?? plain ?? "")),
   );
 }
 
 function valueAt(message: unknown, path: string): unknown {
   let value = message;
-  for (const step of path.matchAll(STEP)) {
-    const name = step[1] ?? step[2] ?? step[3] ?? step[4] ?? "";
+  for (const match of path.matchAll(step)) {
+    const name = match[1] ?? match[2] ?? match[3] ?? match[4] ?? "";
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) {
       return undefined;
     }
@@ -66,7 +66,7 @@ function valueAt(message: unknown, path: string): unknown {
   return value;
 }
 
-/** A missing value is the empty text, an array is `[item1, item2]`. */
+/** Returns a value as text: a missing one as the empty text, an array as `[item1, item2]`. */
 function stringified(value: unknown): string {
   if (value === undefined || value === null) return "";
   if (Array.isArray(value)) return `[${value.map(stringified).join(", ")}]`;

@@ -7,23 +7,23 @@ import type { ConnectionContext } from "./connection-context.ts";
 import { maxMessageBytes } from "./connection.ts";
 import type { Handshake } from "./handshake.ts";
 
-/** Milliseconds that a client has to answer the close frame when everything closes. */
-const closeMilliseconds = 1000;
+/** Milliseconds that a client has to answer the close frame when the gateway closes. */
+const maxCloseMilliseconds = 1000;
 
 /** The sockets of a WebSocket API, from their upgrade request on. */
 export type Upgrades = {
   /** Listener for the `upgrade` event of an HTTP server. */
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Ends the handshakes that are under way, and resolves when no socket is left. */
+  /** Ends the handshakes that are under way. Resolves when no socket is left. */
   close: () => Promise<void>;
 };
 
-/** Upgrades what `decide` accepts. */
+/** Upgrades the handshakes that `decide` accepts. */
 export function upgrades(options: {
   /** Asked only about well-formed WebSocket handshakes. */
   decide: (request: IncomingMessage) => Promise<Handshake>;
   onOpen: (socket: WebSocket, context: ConnectionContext, request: IncomingMessage) => void;
-  /** Called instead of `onOpen` where the client went away before its handshake was accepted. */
+  /** Called instead of `onOpen` if the client left before its handshake was accepted. */
   onVanished: (context: ConnectionContext) => void;
   clock: Clock;
 }): Upgrades {
@@ -41,7 +41,7 @@ export function upgrades(options: {
       }
       accepted.set(request, handshake);
       answer(true);
-      // ws upgrades within answer(), or else destroys a socket that the client has left.
+      // ws upgrades within answer(), or destroys the socket if the client has left.
       if (accepted.delete(request)) onVanished(handshake.context);
     });
   };
@@ -67,7 +67,7 @@ export function upgrades(options: {
       for (const socket of undecided) socket.destroy();
       const closed = once(server, "close");
       server.close();
-      const patience = clock.after(closeMilliseconds, () => {
+      const patience = clock.after(maxCloseMilliseconds, () => {
         for (const webSocket of server.clients) webSocket.terminate();
       });
       await closed;

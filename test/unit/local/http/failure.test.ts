@@ -39,6 +39,12 @@ describe("failure of an HTTP API", () => {
     await assertAnswer(fetch(`${url}/staging/`), 500, "Internal Server Error");
   });
 
+  it("answers 500 where the function cannot be invoked", async () => {
+    const { url, clock } = await serve({ fn: () => Promise.reject(new Error("No function")) });
+    await assertAnswer(fetch(`${url}/staging/`), 500, "Internal Server Error");
+    clock.advance(29_000);
+  });
+
   it("answers 503 when the integration has timed out", async () => {
     const events = new EventEmitter();
     const { url, clock } = await serve({ fn: () => hanging(events) });

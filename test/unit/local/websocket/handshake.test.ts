@@ -84,6 +84,7 @@ describe("A handshake", () => {
     ["returns no status", returned({ body: "hello" })],
     ["returns an unknown key", returned({ statusCode: 200, data: "hello" })],
     ["returns a body that is no text", returned({ statusCode: 200, body: { hello: 1 } })],
+    ["returns headers that are no object", returned({ statusCode: 200, headers: "a: b" })],
   ];
   for (const [title, result] of failures) {
     it(`is refused with 502 when $connect ${title}`, async () => {
@@ -91,6 +92,11 @@ describe("A handshake", () => {
       await assert.rejects(gateway.connect(), { message: "Unexpected server response: 502" });
     });
   }
+
+  it("is refused with 502 when $connect cannot be invoked", async () => {
+    await start({ $connect: () => Promise.reject(new Error("No function")) });
+    await assert.rejects(gateway.connect(), { message: "Unexpected server response: 502" });
+  });
 
   it("is refused when $connect takes longer than the integration's timeout", async () => {
     await start({ $connect: () => new Promise(() => undefined) });

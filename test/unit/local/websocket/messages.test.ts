@@ -11,6 +11,9 @@ import {
   type RunningGateway,
 } from "./running-gateway.ts";
 
+/** The timers of an open connection. */
+const idleAndLifetime = 2;
+
 describe("A message", () => {
   let gateway: RunningGateway;
   let socket: WebSocket;
@@ -74,6 +77,12 @@ describe("A message", () => {
       });
     }
   }
+
+  it("gets the Internal server error frame where the function cannot be invoked", async () => {
+    await start({ $default: () => Promise.reject(new Error("No function")) });
+    assert.match(await answer("hello"), /^\{"message": "Internal server error", /);
+    assert.equal(gateway.clock.timers.size, idleAndLifetime);
+  });
 
   it("gets the Endpoint request timed out frame after the integration's timeout", async () => {
     await start({ $default: () => new Promise(() => undefined) });

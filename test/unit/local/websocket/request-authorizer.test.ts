@@ -138,6 +138,13 @@ describe("A handshake with a REQUEST authorizer", () => {
     });
   }
 
+  it("is refused with 500 where the function cannot be invoked", async () => {
+    await start(() => {
+      throw new Error("No function");
+    });
+    await refused(500);
+  });
+
   it("is refused with 401, and nobody is asked, where an identity source is missing or empty", async () => {
     await start(
       () => allow(),
