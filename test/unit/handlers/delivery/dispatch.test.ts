@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { dispatch, type DispatchOptions } from "../../../../handlers/delivery/dispatch.ts";
+import { batchWrite } from "../../../../handlers/store/batch-write.ts";
+import { subscriptionKey } from "../../../../handlers/store/keys.ts";
+import type { Subscriber } from "../../../../handlers/store/subscribers.ts";
+import { newId } from "../../../../local/websocket/id.ts";
+import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
+import { connected } from "../../../support/connected.ts";
+import { PassingClock } from "../../../support/passing-clock.ts";
+import { recordedSystem, type StatusOf } from "../../../support/recorded-system.ts";
+
+const message = {
+  ...{ channel: "news", epoch: "k3f9x2", sequence: 42, text: "hello", isJson: false },
+  time: "2026-11-22T10:00:00.000Z",
+};
+
+describe("a message that is dispatched", () => {
+  const clock = new PassingClock(Date.now());
+  let channels: ChannelTable;
+  let left: string[][];
+  before(async () => {
+    channels = await openChannelTable({ clock });
+  });
+  after(() => channels.close());
+  beforeEach(() => {
+    left = [];
+  });
+
+  const subscriber = async (changes: Partial<Subscriber> = {}): Promise<Subscriber> => ({
+    ...(await connected(channels.table, ["news", "sport"], changes)),
+    shardKey: "news#0",
+  });
+  const subscribers = (count: number) =>
+    Promise.all(Array.from({ length: count }, () => subscriber()));
+  const idOf = ({ connectionId }: Subscriber) => connectionId;
+  const run = (to: Subscriber[], statusOf?: StatusOf, options: Partial<DispatchOptions> = {}) => {
+    const { system, asked } = recordedSystem(channels.table, statusOf);
+    const dispatched = dispatch(system, message, to, {
+      until: clock.now() + 60_000,
+      retry: (some, reason) => Promise.resolve(void left.push([reason, ...some.map(idOf)])),
+      ...options,
+    });
+    return { dispatched, asked };
+  };
+
+  it("comes to each subscriber in its protocol", async () => {
+    const [plain, json] = [await subscriber(), await subscriber({ protocol: "channels.v1" })];
+    const { dispatched, asked } = run([plain, json]);
+    assert.deepEqual(await dispatched, { delivered: 2, gone: 0, queued: 0 });
+    const frame = `{"type":"message","channel":"news","id":"k3f9x2-42","data":"hello","time":"${message.time}"}`;
+    assert.deepEqual(asked, [`POST ${idOf(plain)} hello`, `POST ${idOf(json)} ${frame}`]);
+    assert.deepEqual(left, []);
+  });
+
+  it("removes whoever is gone from all of its channels, and nobody else", async () => {
+    const all = await subscribers(32);
+    const isGone = new Set(all.slice(2).map(idOf));
+    const { dispatched } = run(all, (id) => (isGone.has(id) ? 410 : 200));
+    assert.deepEqual(await dispatched, { delivered: 2, gone: 30, queued: 0 });
+    const items = await channels.items();
+    for (const id of all.map(idOf)) {
+      const own = items.filter((item) => item.includes(id));
+      assert.equal(own.length, isGone.has(id) ? 0 : 3);
+    }
+  });
+
+  it("removes the subscription of a connection that has no item of its own any more", async () => {
+    const orphan = { ...(await subscriber()), connectionId: newId() };
+    const Item = subscriptionKey(orphan.shardKey, idOf(orphan));
+    await batchWrite(channels.table, [{ PutRequest: { Item } }]);
+    assert.equal((await channels.items(idOf(orphan))).length, 1);
+    const { dispatched } = run([orphan], () => 400);
+    assert.deepEqual(await dispatched, { delivered: 0, gone: 1, queued: 0 });
+    assert.deepEqual(await channels.items(idOf(orphan)), []);
+  });
+
+  it("leaves whom it does not reach to be tried again, with the reason, and keeps them", async () => {
+    const [one, other] = [await subscriber(), await subscriber()];
+    const { dispatched } = run([one, other], (id) => (id === idOf(one) ? 429 : 200));
+    assert.deepEqual(await dispatched, { delivered: 1, gone: 0, queued: 1 });
+    assert.deepEqual(left, [["status 429", idOf(one)]]);
+    assert.equal((await channels.items(idOf(one))).length, 3);
+  });
+
+  it("leaves as many at a time as a job has", async () => {
+    const one = await subscriber();
+    const many = Array.from({ length: 401 }, () => one);
+    const { dispatched, asked } = run(many, undefined, { until: clock.now() });
+    assert.deepEqual(await dispatched, { delivered: 0, gone: 0, queued: 401 });
+    assert.deepEqual(asked, []);
+    assert.deepEqual(
+      left.map(([reason, ...ids]) => [reason, ids.length]),
+      [
+        ["no time was left", 400],
+        ["no time was left", 1],
+      ],
+    );
+  });
+
+  it("fails where whom it leaves is not taken", async () => {
+    const retry = () => Promise.reject(new Error("queue closed"));
+    const { dispatched } = run([await subscriber()], () => 500, { retry });
+    await assert.rejects(dispatched, new Error("queue closed"));
+  });
+
+  it("fails where it may not post at all, and removes nobody", async () => {
+    const one = await subscriber();
+    await assert.rejects(run([one], () => 403).dispatched, { name: "PostForbidden" });
+    assert.equal((await channels.items(idOf(one))).length, 3);
+  });
+});

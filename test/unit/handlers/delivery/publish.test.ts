@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import type { System } from "../../../../handlers/aws/system.ts";
+import { publish } from "../../../../handlers/delivery/publish.ts";
+import { findChannel } from "../../../../handlers/store/channel.ts";
+import { keptAfter } from "../../../../handlers/store/history.ts";
+import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
+import { connected } from "../../../support/connected.ts";
+import { PassingClock } from "../../../support/passing-clock.ts";
+import { closedQueue, recordedSystem, type StatusOf } from "../../../support/recorded-system.ts";
+
+const content = { text: "hello", isJson: false };
+
+describe("a publish", () => {
+  let channels: ChannelTable;
+  let operations: string[];
+  before(async () => {
+    channels = await openChannelTable({
+      clock: new PassingClock(Date.now()),
+      fault: ({ operation }) => void operations.push(operation),
+    });
+  });
+  after(() => channels.close());
+  beforeEach(() => {
+    operations = [];
+  });
+
+  const here = (statusOf?: StatusOf, changes?: Partial<System>) =>
+    recordedSystem(channels.table, statusOf, changes);
+  const connect = (channel: string, count: number) =>
+    Promise.all(Array.from({ length: count }, () => connected(channels.table, [channel])));
+  const kept = async (name: string) => {
+    const texts: string[] = [];
+    for await (const { text } of keptAfter(
+      channels.table,
+      await findChannel(channels.table, name),
+      0,
+    )) {
+      texts.push(text);
+    }
+    return texts;
+  };
+
+  it("takes the channel's next id, and says who has it", async () => {
+    const [one, other] = await connect("news", 2);
+    const { system, asked } = here();
+    const first = await publish(system, "news", content);
+    const { epoch } = await findChannel(channels.table, "news");
+    assert.deepEqual(first, {
+      ...{ id: `${epoch}-1`, channel: "news", delivered: 2, gone: 0, queued: 0 },
+    });
+    assert.equal((await publish(system, "news", { text: "[1]", isJson: true })).id, `${epoch}-2`);
+    const posts = [one, other].map((to) => `POST ${to?.connectionId ?? ""} `);
+    assert.deepEqual(asked.sort(), posts.flatMap((post) => [`${post}[1]`, `${post}hello`]).sort());
+  });
+
+  it("has the time at which it came", async () => {
+    const { connectionId } = await connected(channels.table, ["now"], { protocol: "channels.v1" });
+    const { system, asked } = here();
+    const time = new Date(system.clock.now()).toISOString();
+    const { id } = await publish(system, "now", content);
+    const frame = `{"type":"message","channel":"now","id":"${id}","data":"hello","time":"${time}"}`;
+    assert.deepEqual(asked, [`POST ${connectionId} ${frame}`]);
+  });
+
+  it("reaches nobody where nobody is, and is kept all the same", async () => {
+    const { delivered, gone, queued } = await publish(here().system, "empty", content);
+    assert.deepEqual({ delivered, gone, queued }, { delivered: 0, gone: 0, queued: 0 });
+    assert.deepEqual(await kept("empty"), ["hello"]);
+  });
+
+  it("is kept before anybody has it", async () => {
+    await connect("kept", 1);
+    operations = [];
+    const { system } = here(() => {
+      operations.push("POST");
+      return 200;
+    });
+    await publish(system, "kept", content);
+    const [keeping, posting] = [operations.indexOf("PutItem"), operations.indexOf("POST")];
+    assert.ok(keeping >= 0 && keeping < posting, operations.join());
+  });
+
+  it("is not kept where the stack keeps nothing", async () => {
+    await publish(here(undefined, { historySeconds: 0 }).system, "unkept", content);
+    assert.deepEqual(await channels.items("messages#unkept"), []);
+  });
+
+  it("says who is gone, and hands on to the queue who was not reached, to be tried later", async () => {
+    const [one, two, three] = await connect("mixed", 3);
+    const status = new Map([
+      [one?.connectionId, 410],
+      [two?.connectionId, 503],
+    ]);
+    const { system, deliveries } = here((id) => status.get(id) ?? 200);
+    const { delivered, gone, queued } = await publish(system, "mixed", content);
+    assert.deepEqual({ delivered, gone, queued }, { delivered: 1, gone: 1, queued: 1 });
+    const [sent, ...others] = deliveries;
+    assert.deepEqual(others, []);
+    assert.ok(sent && sent.delaySeconds > 0 && sent.delaySeconds <= 10);
+    const [job] = sent.jobs;
+    assert.deepEqual(job?.subscribers, [{ ...two, shardKey: "mixed#0" }]);
+    assert.deepEqual([job.attempt, job.reason, job.message.text], [1, "status 503", "hello"]);
+    assert.deepEqual(await channels.items(one?.connectionId), []);
+    assert.equal((await channels.items(three?.connectionId)).length, 2);
+  });
+
+  it("serves as many as it may itself, and hands on the others at once", async () => {
+    const all = await connect("large", 5);
+    const { system, asked, deliveries } = here(undefined, { inlineRecipients: 2 });
+    const { delivered, gone, queued } = await publish(system, "large", content);
+    assert.deepEqual({ delivered, gone, queued }, { delivered: 2, gone: 0, queued: 3 });
+    const jobs = deliveries.flatMap((sent) => sent.jobs);
+    assert.ok(deliveries.every(({ delaySeconds }) => delaySeconds === 0));
+    assert.ok(jobs.every(({ attempt }) => attempt === 0));
+    const reached = asked.map((post) => post.split(" ")[1] ?? "");
+    const handed = jobs.flatMap((job) => job.subscribers).map((one) => one.connectionId);
+    const ids = all.map(({ connectionId }) => connectionId);
+    assert.deepEqual([...reached, ...handed].sort(), ids.sort());
+  });
+
+  it("is refused where it has no room with its envelope, and takes no id", async () => {
+    const { connectionId } = await connected(channels.table, ["sizes"], {
+      protocol: "channels.v1",
+    });
+    const { system, asked } = here(undefined, { maxMessageBytes: 300 });
+    const tooLarge = { code: "too-large", message: /^The message takes \d+ bytes .* up to 300\.$/ };
+    for (const text of ["x".repeat(300), "ü".repeat(149), "\n".repeat(149)]) {
+      await assert.rejects(publish(system, "sizes", { text, isJson: false }), tooLarge);
+    }
+    assert.equal((await findChannel(channels.table, "sizes")).sequence, 0);
+    assert.deepEqual(asked, []);
+
+    await publish(system, "sizes", { text: "x".repeat(150), isJson: false });
+    assert.equal((await findChannel(channels.table, "sizes")).sequence, 1);
+    assert.equal(asked.length, 1);
+    assert.ok(asked.join().length - `POST ${connectionId} `.length <= 300);
+  });
+
+  it("fails where it may not post, and where the queue does not take the rest", async () => {
+    await connect("failing", 2);
+    const forbidden = publish(here(() => 403).system, "failing", content);
+    await assert.rejects(forbidden, { name: "PostForbidden" });
+    for (const changes of [{ inlineRecipients: 1 }, {}]) {
+      const { system } = here(() => 429, { ...changes, deliveries: closedQueue });
+      await assert.rejects(publish(system, "failing", content), new Error("queue closed"));
+    }
+  });
+});

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { messageId, sequenceOf, toListed } from "../../../../handlers/protocol/message.ts";
+
+const channel = { epoch: "k3f9x2", sequence: 42 };
+
+describe("the id of a message", () => {
+  it("names its sequence to its own channel, and to no other", () => {
+    const epochs = fc.stringMatching(/^[a-z0-9]{6}$/);
+    const sequences = fc.nat(Number.MAX_SAFE_INTEGER);
+    fc.assert(
+      fc.property(epochs, epochs, sequences, sequences, (epoch, other, one, later) => {
+        const [sequence = 0, current = 0] = [one, later].sort((a, b) => a - b);
+        const id = messageId({ epoch, sequence });
+        assert.equal(sequenceOf(id, { epoch, sequence: current }), sequence);
+        fc.pre(other !== epoch);
+        assert.equal(sequenceOf(id, { epoch: other, sequence: current }), undefined);
+      }),
+    );
+  });
+
+  for (const [id, sequence] of [
+    ["k3f9x2-42", 42],
+    ["k3f9x2-0", 0],
+    ["k3f9x2-43", undefined],
+    ["k3f9x2-9999999999999999", undefined],
+    ["k3f9x2-042", undefined],
+    ["k3f9x2-00", undefined],
+    ["k3f9x2--1", undefined],
+    ["k3f9x2-1.0", undefined],
+    ["k3f9x2-1e1", undefined],
+    ["k3f9x2-", undefined],
+    ["k3f9x2", undefined],
+    ["K3F9X2-42", undefined],
+    [" k3f9x2-42", undefined],
+    ["k3f9x2-42\n", undefined],
+    ["-42", undefined],
+    ["42", undefined],
+    ["", undefined],
+  ] as const) {
+    it(`is ${sequence === undefined ? "not" : "also"} ${JSON.stringify(id)}`, () => {
+      assert.equal(sequenceOf(id, channel), sequence);
+    });
+  }
+
+  it("is none of a channel that has no epoch yet", () => {
+    for (const id of ["-0", "-1", "undefined-0", "k3f9x2-0"]) {
+      assert.equal(sequenceOf(id, { epoch: "", sequence: 0 }), undefined);
+    }
+  });
+});
+
+describe("a message in a list", () => {
+  const message = { ...channel, channel: "news", time: "2026-11-22T10:00:00.000Z" };
+
+  it("has its id, the value of its JSON and its time, and nothing else", () => {
+    const { time } = message;
+    assert.deepEqual(toListed({ ...message, text: ' {"a": 1} ', isJson: true }), {
+      ...{ id: "k3f9x2-42", data: { a: 1 }, time },
+    });
+    assert.deepEqual(toListed({ ...message, text: "1", isJson: false }), {
+      ...{ id: "k3f9x2-42", data: "1", time },
+    });
+  });
+});

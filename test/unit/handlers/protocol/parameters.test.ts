@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import {
+  checkChannel,
+  checkConnectionId,
+  checkLimit,
+  checkSince,
+} from "../../../../handlers/protocol/parameters.ts";
+
+/** What a frame can have in place of text. */
+const noText = [undefined, null, true, 1, {}, [], ["news"], { toString: () => "news" }];
+
+/** Expects each value to be returned as it is, or to be refused. */
+function sort(
+  check: (value: unknown) => unknown,
+  { code, taken, refused }: { code: string; taken: unknown[]; refused: unknown[] },
+): void {
+  for (const value of taken) assert.equal(check(value), value);
+  for (const value of refused) assert.throws(() => check(value), { name: "Problem", code });
+}
+
+describe("a parameter", () => {
+  it("names a channel by 1 to 128 letters, digits, _ . : or -, of ASCII", () => {
+    sort(checkChannel, {
+      code: "invalid-channel",
+      taken: ["a", "0", "A.b:c_d-e", "x".repeat(128), "constructor", "proto__"],
+      refused: [
+        ...noText,
+        ...["", "-a", "_a", ".a", ":a", "x".repeat(129), "a b", "a#0", "a/b", "a%20", "ä", "a\n"],
+      ],
+    });
+  });
+
+  it("names a connection by base64 of either alphabet, and by no path", () => {
+    sort(checkConnectionId, {
+      code: "invalid-connection",
+      taken: ["L0SM9cOFvHcCIhw=", "a+b/c==", "a-b_c", "x".repeat(128)],
+      refused: [...noText, "", "x".repeat(129), "a.b", "..", "a b", "a%3D", "a?b", "a#b", "a\n"],
+    });
+  });
+
+  it("says where to resume by an id of any form, by null or not at all", () => {
+    sort(checkSince, {
+      code: "invalid-since",
+      taken: [undefined, null, "k3f9x2-42", "", "yesterday"],
+      refused: [0, 1, true, false, {}, []],
+    });
+  });
+
+  it("limits a list by a whole number from 1 to the list's own limit", () => {
+    sort((limit) => checkLimit(limit, 1000, 100), {
+      code: "invalid-limit",
+      taken: [1, 2, 1000],
+      refused: [0, -1, 1001, 1.5, NaN, Infinity, null, true, {}, [1], "", "x", "0", "1001", "1e2"],
+    });
+    for (const limit of ["-1", "+1", " 1", "1.0", "0x1", "00001", "9".repeat(400), "1\n"]) {
+      assert.throws(() => checkLimit(limit, 1000, 100), { code: "invalid-limit" });
+    }
+  });
+
+  it("limits a list by digits too, as a query has them, or by the default", () => {
+    assert.equal(checkLimit("1000", 1000, 100), 1000);
+    assert.equal(checkLimit("0010", 1000, 100), 10);
+    assert.equal(checkLimit(undefined, 1000, 100), 100);
+  });
+});

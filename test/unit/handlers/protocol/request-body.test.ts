@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { readContent } from "../../../../handlers/protocol/request-body.ts";
+
+const base64 = (body: string | Uint8Array) => Buffer.from(body).toString("base64");
+
+describe("the body of a request", () => {
+  const read = (body: string | undefined, contentType?: string, isBase64Encoded = false) =>
+    readContent({
+      routeKey: "POST /",
+      headers: contentType === undefined ? {} : { "content-type": contentType },
+      requestContext: { requestId: "r", routeKey: "POST /" },
+      ...(body !== undefined && { body }),
+      isBase64Encoded,
+    });
+
+  for (const [contentType, isJson] of [
+    ["application/json", true],
+    ["application/json; charset=utf-8", true],
+    [" Application/JSON ;charset=utf-8", true],
+    ["application/jsonl", false],
+    ["application/problem+json", false],
+    ["text/plain; application/json", false],
+    ["application/x-www-form-urlencoded", false],
+    ["", false],
+    [undefined, false],
+  ] as const) {
+    it(`is ${isJson ? "JSON" : "text"} where its content type is ${String(contentType)}`, () => {
+      const text = ' {"price": 3} ';
+      assert.deepEqual(read(text, contentType), { text, isJson });
+      assert.deepEqual(read(base64(text), contentType, true), { text, isJson });
+    });
+  }
+
+  it("is the same bytes that were sent, a byte order mark and odd characters too", () => {
+    const text = "\ufeff\0 grüße \u{1f44b} \ufffd\r\n";
+    assert.deepEqual(read(base64(text), undefined, true), { text, isJson: false });
+  });
+
+  it("is text that looks like base64 where it is not in base64", () => {
+    assert.deepEqual(read("aGVsbG8="), { text: "aGVsbG8=", isJson: false });
+  });
+
+  for (const value of ["0", "null", "false", '""', "[]"]) {
+    it(`is content where it is the JSON ${value}`, () => {
+      assert.deepEqual(read(value, "application/json"), { text: value, isJson: true });
+    });
+  }
+
+  it("is refused where there is none", () => {
+    for (const contentType of [undefined, "application/json"]) {
+      assert.throws(() => read(undefined, contentType), { code: "invalid-data" });
+      assert.throws(() => read("", contentType), { code: "invalid-data" });
+      assert.throws(() => read("", contentType, true), { code: "invalid-data" });
+    }
+  });
+
+  it("is refused where it is said to be JSON and is not", () => {
+    for (const text of ['{"price":', "hello", " ", "{'a':1}", "NaN", "\ufeff1", "1 2"]) {
+      assert.throws(() => read(text, "application/json"), { code: "invalid-json" });
+    }
+  });
+
+  it("is refused where it is not UTF-8, whatever it is said to be", () => {
+    const latin = Uint8Array.of(0x67, 0xfc);
+    const surrogate = Uint8Array.of(0xed, 0xa0, 0x80);
+    const cut = Buffer.from("\u{1f44b}").subarray(0, 3);
+    for (const bytes of [latin, surrogate, cut]) {
+      for (const contentType of [undefined, "application/json", "text/plain; charset=latin1"]) {
+        assert.throws(() => read(base64(bytes), contentType, true), { code: "not-utf-8" });
+      }
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Message } from "../../../../handlers/protocol/message.ts";
+import { keep, keptAfter } from "../../../../handlers/store/history.ts";
+import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
+import { PassingClock } from "../../../support/passing-clock.ts";
+
+const epoch = "k3f9x2";
+const time = "2026-11-22T10:00:00.000Z";
+
+describe("the history of a channel", () => {
+  const clock = new PassingClock(Date.now());
+  let channels: ChannelTable;
+  before(async () => {
+    channels = await openChannelTable({ clock, probe: { pageItems: 3 } });
+  });
+  after(() => channels.close());
+
+  const messageOf = (channel: string, sequence: number, changes: Partial<Message> = {}) => ({
+    ...{ channel, epoch, sequence, text: `text ${sequence}`, isJson: false, time },
+    ...changes,
+  });
+  const keepAll = async (channel: string, sequences: number[], forSeconds = 300) => {
+    for (const sequence of sequences) {
+      await keep(channels.table, messageOf(channel, sequence), forSeconds);
+    }
+  };
+  const read = async (name: string, after = 0, ofEpoch = epoch) => {
+    const found: Message[] = [];
+    const messages = keptAfter(channels.table, { name, epoch: ofEpoch }, after);
+    for await (const message of messages) found.push(message);
+    return found;
+  };
+  const sequencesOf = (messages: Message[]) => messages.map(({ sequence }) => sequence);
+
+  it("gives messages in the order of their numbers, over many pages", async () => {
+    const sequences = [100, 9, 10, 1, 99, 2, 11, 1_000, Number.MAX_SAFE_INTEGER];
+    await keepAll("news", sequences);
+    const sorted = [...sequences].sort((one, other) => one - other);
+    assert.deepEqual(
+      await read("news"),
+      sorted.map((sequence) => messageOf("news", sequence)),
+    );
+  });
+
+  it("gives those after a sequence, which need not be kept itself", async () => {
+    await keepAll("after", [1, 2, 4, 10]);
+    assert.deepEqual(sequencesOf(await read("after", 2)), [4, 10]);
+    assert.deepEqual(sequencesOf(await read("after", 3)), [4, 10]);
+    assert.deepEqual(sequencesOf(await read("after", 10)), []);
+  });
+
+  it("gives each text as it was published", async () => {
+    let sequence = 0;
+    const texts = fc.string({ unit: "binary", minLength: 1 });
+    const property = fc.asyncProperty(texts, fc.boolean(), async (text, isJson) => {
+      const message = messageOf("texts", (sequence += 1), { text, isJson });
+      await keep(channels.table, message, 300);
+      assert.deepEqual(await read("texts", sequence - 1), [message]);
+    });
+    await fc.assert(property, { numRuns: 30 });
+  });
+
+  it("keeps a message as long as it is told, to the second", async () => {
+    await keepAll("kept", [1], 2);
+    await keepAll("kept", [2, 3, 4, 5], 1);
+    await keepAll("kept", [6], 3);
+    assert.equal((await read("kept")).length, 6);
+    clock.advance(1_000);
+    assert.deepEqual(sequencesOf(await read("kept")), [1, 6]);
+    clock.advance(1_000);
+    assert.deepEqual(sequencesOf(await read("kept")), [6]);
+    clock.advance(1_000);
+    assert.deepEqual(await read("kept"), []);
+  });
+
+  it("has no message of the channel's former life, and none of another channel", async () => {
+    const former = { epoch: "former" };
+    for (const sequence of [1, 2, 3, 4, 5]) {
+      await keep(channels.table, messageOf("reborn", sequence, former), 300);
+    }
+    await keepAll("reborn", [1, 2]);
+    await keepAll("reborn0", [3]);
+    assert.deepEqual(sequencesOf(await read("reborn")), [1, 2]);
+    assert.deepEqual(sequencesOf(await read("reborn", 0, "former")), [3, 4, 5]);
+    assert.deepEqual(await read("reborn", 0, ""), []);
+  });
+});
