@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { actions, type ClientFrame, type Reply } from "../../../../handlers/actions/actions.ts";
+import type { Grants } from "../../../../handlers/auth/grants.ts";
+import { findConnection } from "../../../../handlers/store/connection.ts";
+import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
+import { connected } from "../../../support/connected.ts";
+import { kept } from "../../../support/kept.ts";
+import { PassingClock } from "../../../support/passing-clock.ts";
+import { recordedSystem } from "../../../support/recorded-system.ts";
+
+const everything: Grants = { subscribe: ["*"], publish: ["*"], admin: false };
+
+describe("an action", () => {
+  let channels: ChannelTable;
+  let table: ChannelTable["table"];
+  let connectionId: string;
+  let asked: string[];
+  before(async () => {
+    channels = await openChannelTable({ clock: new PassingClock(Date.now()) });
+    ({ table } = channels);
+  });
+  after(() => channels.close());
+  beforeEach(async () => {
+    ({ connectionId } = await connected(table, ["other"], { protocol: "channels.v1" }));
+    asked = [];
+  });
+
+  function act(
+    name: string,
+    frame: Record<string, unknown>,
+    changes: Partial<ClientFrame> = {},
+  ): Promise<Reply> {
+    const recorded = recordedSystem(table);
+    ({ asked } = recorded);
+    const sent = { connectionId, grants: everything, frame, hasTime: () => true, ...changes };
+    return (actions[name] ?? assert.fail(`There is no ${name}.`))(recorded.system, sent);
+  }
+  const channelsOf = async () => (await findConnection(table, connectionId))?.channels;
+
+  it("ping is answered, whatever else the frame has", async () => {
+    assert.deepEqual(await act("ping", { channel: 1 }), { type: "pong" });
+  });
+
+  it("subscribe says the latest message, and puts the connection on the channel", async () => {
+    const subscribed = { type: "subscribed", channel: "new", last: null };
+    assert.deepEqual(await act("subscribe", { channel: "new" }), subscribed);
+    const { id } = await kept(table, "new", ["one"]);
+    const latest = { ...subscribed, last: id(1) };
+    assert.deepEqual(await act("subscribe", { channel: "new" }), latest);
+    assert.deepEqual(await channelsOf(), ["new", "other"]);
+    assert.deepEqual(asked, []);
+  });
+
+  it("subscribe with since brings what was missed, and says whether that is all", async () => {
+    const { id } = await kept(table, "since", ["one", "two"]);
+    const all = { type: "subscribed", channel: "since", last: id(2), recovered: true };
+    assert.deepEqual(await act("subscribe", { channel: "since", since: id(1) }), all);
+    assert.match(asked.join(), /^POST \S+ \{"type":"message",.*"data":"two"/);
+    assert.deepEqual(await act("subscribe", { channel: "since", since: null }), all);
+    assert.equal(asked.length, 2);
+    const not = { ...all, recovered: false };
+    assert.deepEqual(await act("subscribe", { channel: "since", since: "abcdef-1" }), not);
+    const late = { hasTime: () => false };
+    assert.deepEqual(await act("subscribe", { channel: "since", since: null }, late), not);
+  });
+
+  it("unsubscribe takes the connection off the channel, with and without a grant", async () => {
+    const unsubscribed = { type: "unsubscribed", channel: "other" };
+    const grants = { ...everything, subscribe: [] };
+    for (let times = 0; times < 2; times++) {
+      assert.deepEqual(await act("unsubscribe", { channel: "other" }, { grants }), unsubscribed);
+      assert.deepEqual(await channelsOf(), []);
+    }
+  });
+
+  it("publish comes to the subscribers, and says the id", async () => {
+    const to = await connected(table, ["published"]);
+    const { id } = await act("publish", { channel: "published", data: "hello" });
+    assert.match(String(id), /^[a-z0-9]{6}-1$/);
+    assert.deepEqual(asked, [`POST ${to.connectionId} hello`]);
+    const reply = await act("publish", { channel: "published", data: { a: 1 } });
+    assert.deepEqual(asked, [`POST ${to.connectionId} {"a":1}`]);
+    assert.deepEqual(Object.keys(reply), ["type", "channel", "id"]);
+  });
+
+  it("history has what is kept, from an id or from the oldest", async () => {
+    const { id, messages } = await kept(table, "kept", ["one", "two", "three"]);
+    const listed = { id: id(2), data: "two", time: messages[1]?.time };
+    assert.deepEqual(await act("history", { channel: "kept", since: id(1), limit: 1 }), {
+      ...{ type: "history", channel: "kept", messages: [listed], more: true, last: id(3) },
+    });
+    const { messages: all, more } = await act("history", { channel: "kept", since: null });
+    assert.deepEqual([Array.isArray(all) && all.length, more], [3, false]);
+  });
+
+  it("history has as many messages as one frame can have", async () => {
+    const texts = ["a", "b", "c"].map((letter) => letter.repeat(65_000));
+    const { channel } = await kept(table, "n".repeat(128), texts);
+    const reply = await act("history", { channel: channel.name });
+    assert.equal(reply.more, true);
+    assert.equal(Array.isArray(reply.messages) && reply.messages.length, 2);
+    assert.ok(JSON.stringify(reply).length <= 131_072);
+  });
+
+  for (const [name, frame, code] of [
+    ["subscribe", {}, "invalid-channel"],
+    ["subscribe", { channel: "new", since: 1 }, "invalid-since"],
+    ["unsubscribe", { channel: "#" }, "invalid-channel"],
+    ["publish", { channel: ["new"], data: "hello" }, "invalid-channel"],
+    ["publish", { channel: "new" }, "invalid-data"],
+    ["publish", { channel: "new", data: "x".repeat(131_072) }, "too-large"],
+    ["history", { channel: "" }, "invalid-channel"],
+    ["history", { channel: "new", limit: 1_001 }, "invalid-limit"],
+    ["history", { channel: "new", since: "1" }, "invalid-since"],
+  ] as const) {
+    it(`${name} is refused as ${code}, and changes nothing`, async () => {
+      const before = await channels.items();
+      await assert.rejects(act(name, frame), { name: "Problem", code });
+      assert.deepEqual(await channels.items(), before);
+    });
+  }
+
+  for (const [name, claim] of [
+    ["subscribe", "subscribe"],
+    ["publish", "publish"],
+    ["history", "subscribe"],
+  ] as const) {
+    it(`${name} is refused without its grant for the channel, and leaves no trace`, async () => {
+      const forbidden = { name: "Problem", code: "forbidden" };
+      const frame = { channel: "secret", data: "hello" };
+      const grants = { ...everything, [claim]: ["secre", "secret0"] };
+      await assert.rejects(act(name, frame, { grants }), forbidden);
+      assert.deepEqual(await channels.items("secret"), []);
+    });
+  }
+
+  it("subscribe and unsubscribe are refused to a connection that is no more", async () => {
+    for (const name of ["subscribe", "unsubscribe"]) {
+      const late = { connectionId: "unknown" };
+      const unknown = { name: "Problem", code: "unknown-connection" };
+      await assert.rejects(act(name, { channel: "late" }, late), unknown);
+      assert.deepEqual(await channels.items("late"), []);
+    }
+  });
+});
