@@ -1,5 +1,6 @@
 import type { Table } from "../../handlers/aws/table.ts";
-import { addConnection, itemsEnd, type Connection } from "../../handlers/store/connection.ts";
+import { addConnection } from "../../handlers/store/connecting.ts";
+import { itemsEnd, type Connection } from "../../handlers/store/connection.ts";
 import { newId } from "../../local/websocket/id.ts";
 
 /** Writes the items of a new connection, a minute old and on these channels. */

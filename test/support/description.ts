@@ -1,7 +1,8 @@
 import { describe } from "../../local/graph/describe.ts";
 import type { Description } from "../../local/graph/description.ts";
 import { readStackConfig } from "../../local/graph/stack-config.ts";
-import { cloud, projectFolder, run } from "./program.ts";
+import { cloud, run } from "./program.ts";
+import { projectFolder } from "./project-copy.ts";
 
 let staging: Promise<Description> | undefined;
 

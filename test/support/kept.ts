@@ -13,7 +13,7 @@ export async function kept(
   texts: (string | undefined)[],
 ): Promise<{ channel: Channel; id: (sequence: number) => string; messages: Message[] }> {
   const messages: Message[] = [];
-  let channel: Channel = { name, epoch: "", sequence: 0, shards: 1 };
+  let channel: Channel = { name, epoch: "", sequence: 0, numberedAt: 0, shards: 1 };
   for (const text of texts) {
     channel = await nextInChannel(table, name);
     if (text === undefined) continue;

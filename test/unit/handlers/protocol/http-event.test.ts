@@ -3,11 +3,11 @@ import { jsonResult, problemResult } from "../../../../handlers/protocol/http-ev
 import { Problem } from "../../../../handlers/protocol/problem.ts";
 
 describe("the result of a request", () => {
-  it("is JSON with its status", () => {
-    assert.deepEqual(jsonResult(202, { id: "k3f9x2-1", cursor: null, gone: undefined }), {
+  it("is JSON as it is written, with its status", () => {
+    assert.deepEqual(jsonResult(202, '{"id":"k3f9x2-1","data":1.0}'), {
       statusCode: 202,
       headers: { "content-type": "application/json" },
-      body: '{"id":"k3f9x2-1","cursor":null}',
+      body: '{"id":"k3f9x2-1","data":1.0}',
     });
   });
 
@@ -18,5 +18,10 @@ describe("the result of a request", () => {
       headers: { "content-type": "application/problem+json" },
       body: '{"title":"Unprocessable Entity","status":422,"code":"idempotency-key-reused","detail":"Take a \\"new\\" key."}',
     });
+  });
+
+  it("says after how many seconds to try again, where that is known", () => {
+    const { headers } = problemResult(new Problem("request-in-progress", "Wait.", 2));
+    assert.deepEqual(headers, { "content-type": "application/problem+json", "retry-after": "2" });
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { messageId, sequenceOf, toListed } from "../../../../handlers/protocol/message.ts";
+import { messageId, messageMembers, sequenceOf } from "../../../../handlers/protocol/message.ts";
 
 const channel = { epoch: "k3f9x2", sequence: 42 };
 
@@ -50,16 +50,21 @@ describe("the id of a message", () => {
   });
 });
 
-describe("a message in a list", () => {
+describe("a message as JSON", () => {
   const message = { ...channel, channel: "news", time: "2026-11-22T10:00:00.000Z" };
 
-  it("has its id, the value of its JSON and its time, and nothing else", () => {
-    const { time } = message;
-    assert.deepEqual(toListed({ ...message, text: ' {"a": 1} ', isJson: true }), {
-      ...{ id: "k3f9x2-42", data: { a: 1 }, time },
-    });
-    assert.deepEqual(toListed({ ...message, text: "1", isJson: false }), {
-      ...{ id: "k3f9x2-42", data: "1", time },
-    });
+  it("has its id, its time, and JSON as it was written", () => {
+    const text = ' {"price": 3.0, "of": 12345678901234567890} ';
+    assert.equal(
+      messageMembers({ ...message, text, isJson: true }),
+      `"id":"k3f9x2-42","data":${text},"time":"2026-11-22T10:00:00.000Z"`,
+    );
+  });
+
+  it("has text as text, whatever it looks like", () => {
+    assert.equal(
+      messageMembers({ ...message, text: '"1"\n', isJson: false }),
+      `"id":"k3f9x2-42","data":"\\"1\\"\\n","time":"2026-11-22T10:00:00.000Z"`,
+    );
   });
 });

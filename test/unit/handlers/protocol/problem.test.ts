@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { internal, Problem, type ProblemCode } from "../../../../handlers/protocol/problem.ts";
-import { projectFolder } from "../../../support/program.ts";
+import { projectFolder } from "../../../support/project-copy.ts";
 
 describe("a problem", () => {
   it("has the status that the protocol's page gives its code", async () => {

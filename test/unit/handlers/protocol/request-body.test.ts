@@ -4,14 +4,17 @@ import { readContent } from "../../../../handlers/protocol/request-body.ts";
 const base64 = (body: string | Uint8Array) => Buffer.from(body).toString("base64");
 
 describe("the body of a request", () => {
-  const read = (body: string | undefined, contentType?: string, isBase64Encoded = false) =>
-    readContent({
-      routeKey: "POST /",
-      headers: contentType === undefined ? {} : { "content-type": contentType },
-      requestContext: { requestId: "r", routeKey: "POST /" },
-      ...(body !== undefined && { body }),
-      isBase64Encoded,
-    });
+  const read = (
+    body: string | undefined,
+    contentType?: string,
+    isBase64Encoded = false,
+    maxBytes = 100,
+  ) => {
+    const requestContext = { requestId: "r", routeKey: "POST /", http: { sourceIp: "127.0.0.1" } };
+    const headers = contentType === undefined ? {} : { "content-type": contentType };
+    const event = { routeKey: "POST /", headers, requestContext, isBase64Encoded };
+    return readContent({ ...event, ...(body !== undefined && { body }) }, maxBytes);
+  };
 
   for (const [contentType, isJson] of [
     ["application/json", true],
@@ -58,6 +61,22 @@ describe("the body of a request", () => {
     for (const text of ['{"price":', "hello", " ", "{'a':1}", "NaN", "\ufeff1", "1 2"]) {
       assert.throws(() => read(text, "application/json"), { code: "invalid-json" });
     }
+  });
+
+  it("is refused where it is too large, whatever else is wrong with it", () => {
+    const tooLarge = (bytes: number) => ({
+      code: "too-large",
+      message: `The message takes ${bytes} bytes with its envelope: it may take up to 12.`,
+    });
+    for (const body of ["x".repeat(12), "grüße \u{1f44b}", "üüüüüü"]) {
+      const wider = `${body}{`;
+      assert.equal(read(body, undefined, false, 12).text, body);
+      assert.equal(read(base64(body), undefined, true, 12).text, body);
+      const bytes = Buffer.byteLength(wider);
+      assert.throws(() => read(wider, "application/json", false, 12), tooLarge(bytes));
+      assert.throws(() => read(base64(wider), "application/json", true, 12), tooLarge(bytes));
+    }
+    assert.throws(() => read(base64(Buffer.alloc(13, 0xff)), undefined, true, 12), tooLarge(13));
   });
 
   it("is refused where it is not UTF-8, whatever it is said to be", () => {
