@@ -45,6 +45,41 @@ describe("the log of an event", () => {
     }
   });
 
+  for (const [whose, parts, keys] of [
+    [
+      "a token's owner at a WebSocket",
+      { identity: { sourceIp: "192.0.2.7" }, authorizer: { principalId: "alice" } },
+      { sourceIp: "192.0.2.7", principal: "alice" },
+    ],
+    [
+      "who has signed a handshake",
+      { identity: { sourceIp: "192.0.2.7", userArn: "arn:aws:iam::1:user/a" } },
+      { sourceIp: "192.0.2.7", principal: "arn:aws:iam::1:user/a" },
+    ],
+    [
+      "a token's owner at the HTTP API",
+      { http: { sourceIp: "192.0.2.7" }, authorizer: { jwt: { claims: { sub: "alice" } } } },
+      { sourceIp: "192.0.2.7", principal: "alice" },
+    ],
+    [
+      "who has signed a request",
+      {
+        http: { sourceIp: "192.0.2.7" },
+        authorizer: { iam: { userArn: "arn:aws:iam::1:user/a" } },
+      },
+      { sourceIp: "192.0.2.7", principal: "arn:aws:iam::1:user/a" },
+    ],
+    ["nobody known", { http: { sourceIp: "192.0.2.7" } }, { sourceIp: "192.0.2.7" }],
+  ] as const) {
+    it(`names ${whose}, and the address`, () => {
+      startLog({ requestContext: { requestId: "r", ...parts } }, { awsRequestId: "lambda's" });
+      const line = lineOf(() => {
+        log.info("Published");
+      });
+      assert.deepEqual(line, { message: "Published", requestId: "r", ...keys });
+    });
+  }
+
   it("has nothing of the event before, and Lambda's id where the event has none", () => {
     startLog({ requestContext }, { awsRequestId: "first" });
     startLog({}, { awsRequestId: "second" });
