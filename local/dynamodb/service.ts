@@ -13,6 +13,9 @@ import { createTable } from "./tables.ts";
 import { timeToLive } from "./time-to-live.ts";
 import { answerTimeToLive } from "./time-to-live-answer.ts";
 
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
+const maxRequestBytes = 16 * 1024 * 1024;
+
 export type DynamoDbOptions = {
   tables: TableDescription[];
   region: string;
@@ -64,9 +67,12 @@ export async function dynamoDbService(options: DynamoDbOptions): Promise<DynamoD
     return perform(target, body);
   }
 
-  const server = await startJsonServer(clock, async (request, sent) => {
-    const { status, body } = await answer(request, sent);
-    return { status, body, headers: { "x-amz-crc32": crc32(body) } };
+  const server = await startJsonServer({
+    ...{ clock, maxRequestBytes },
+    answer: async (request, sent) => {
+      const { status, body } = await answer(request, sent);
+      return { status, body, headers: { "x-amz-crc32": crc32(body) } };
+    },
   });
 
   return {

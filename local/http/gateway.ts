@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { buffer } from "node:stream/consumers";
 import type { Authorize } from "../shared/access.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { HttpApiDescription } from "../graph/description.ts";
 import type { Invoke } from "../shared/invoke.ts";
 import { requestTarget } from "../shared/request-target.ts";
+import { takeRequest, type NotTaken } from "../shared/take-request.ts";
 import { routeAuthorization } from "./authorization.ts";
 import { corsHeaders, isCorsHeader, isPreflight } from "./cors.ts";
 import { httpEvent } from "./event.ts";
@@ -48,8 +48,6 @@ export function httpGateway(options: {
     body: Buffer,
     requestId: string,
   ): Promise<HttpResponse> {
-    if (body.length > maxPayloadBytes) return gatewayResponse(413, "Request Entity Too Large");
-
     const { cors, stage } = api;
     const { path } = requestTarget(request.url);
     const resource = pathInStage(path, stage.name);
@@ -83,15 +81,14 @@ export function httpGateway(options: {
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await buffer(request).catch(() => undefined);
-    // The client left before it had sent everything.
-    if (body === undefined) return;
     const requestId = randomBytes(11).toString("base64");
-    const { statusCode, headers, body: content } = await answer(request, body, requestId);
-    response.statusCode = statusCode;
-    for (const [name, value] of headers) response.appendHeader(name, value);
-    response.setHeader("apigw-requestid", requestId);
-    response.end(content);
+    const refuse = (reason: NotTaken) => {
+      const message = reason.status === 403 ? reason.message : "Request Entity Too Large";
+      return setHead(response, gatewayResponse(reason.status, message), requestId);
+    };
+    const body = await takeRequest(request, response, { maxBytes: maxPayloadBytes, clock, refuse });
+    if (body === undefined) return;
+    response.end(setHead(response, await answer(request, body, requestId), requestId));
   }
 
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
@@ -110,4 +107,16 @@ export function httpGateway(options: {
       await Promise.all(closed);
     },
   };
+}
+
+/** Sets the head of a response. Returns its body. */
+function setHead(
+  response: ServerResponse,
+  { statusCode, headers, body }: HttpResponse,
+  requestId: string,
+): string | Buffer {
+  response.statusCode = statusCode;
+  for (const [name, value] of headers) response.appendHeader(name, value);
+  response.setHeader("apigw-requestid", requestId);
+  return body;
 }

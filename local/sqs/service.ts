@@ -8,6 +8,11 @@ import { Input } from "./input.ts";
 import { operations } from "./operations.ts";
 import { Queue } from "./queue.ts";
 
+// JSON takes up to 6 bytes for one of a message. While messages had up to 256 KiB, SQS took 6 times
+// that and 88 KiB more (https://github.com/aws/aws-sdk-js/issues/479); now they have up to 1 MiB:
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+const maxRequestBytes = 6 * 1024 * 1024 + 88 * 1024;
+
 export type SqsService = {
   /** `http://127.0.0.1:<port>`. */
   endpoint: string;
@@ -53,12 +58,15 @@ export async function sqsService(options: {
     return { status: 200, body: await perform({ queue, input, principal, clock, gone }) };
   }
 
-  const server = await startJsonServer(clock, async (request, sent, gone) => {
-    const { status, body, queryError } = await answer(request, sent, gone).catch(answerOf);
-    return {
-      ...{ status, body: JSON.stringify(body) },
-      ...(queryError !== undefined && { headers: { "x-amzn-query-error": queryError } }),
-    };
+  const server = await startJsonServer({
+    ...{ clock, maxRequestBytes },
+    answer: async (request, sent, gone) => {
+      const { status, body, queryError } = await answer(request, sent, gone).catch(answerOf);
+      return {
+        ...{ status, body: JSON.stringify(body) },
+        ...(queryError !== undefined && { headers: { "x-amzn-query-error": queryError } }),
+      };
+    },
   });
 
   return {

@@ -4,6 +4,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { Faults } from "../shared/faults.ts";
 import type { WebSocketApiDescription } from "../graph/description.ts";
 import type { Invoke } from "../shared/invoke.ts";
+import { hostRefusal } from "../shared/loopback.ts";
 import { connectAuthorization } from "./authorization.ts";
 import type { ConnectionContext } from "./connection-context.ts";
 import {
@@ -49,7 +50,7 @@ export function webSocketGateway(options: {
   });
   const authorizeConnect = connectAuthorization({ api, invoke, authorize, clock });
   const answerMessage = messageAnswers({ selectRoute: routeSelection(api), integrate, clock });
-  const manage = connectionsApi({ api, connections, authorize, postFault });
+  const manage = connectionsApi({ api, connections, authorize, clock, postFault });
   const disconnectRoute = api.routes.find(({ routeKey }) => routeKey === "$disconnect");
   let closing = false;
 
@@ -83,12 +84,13 @@ export function webSocketGateway(options: {
   });
 
   const request = (incoming: IncomingMessage, response: ServerResponse) => {
-    if (incoming.method === "GET" && isStagePath(incoming, api)) {
+    const { method, headers, socket } = incoming;
+    const isOwn = hostRefusal(headers.host, socket.localPort) === undefined;
+    if (method === "GET" && isStagePath(incoming, api) && isOwn) {
       response.writeHead(426, { upgrade: "websocket" }).end();
       return;
     }
-    // A request that breaks off has no client left to answer.
-    manage(incoming, response).catch(() => response.destroy());
+    void manage(incoming, response);
   };
 
   server.on("upgrade", upgrade);

@@ -3,6 +3,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { Integrate } from "../gateway/integration.ts";
 import type { Header, ProxyResult } from "../gateway/proxy-result.ts";
 import type { WebSocketApiDescription } from "../graph/description.ts";
+import { hostRefusal, originRefusal } from "../shared/loopback.ts";
 import { requestTarget } from "../shared/request-target.ts";
 import type { AuthorizeConnect } from "./authorization.ts";
 import { connectionContext, type ConnectionContext } from "./connection-context.ts";
@@ -10,8 +11,8 @@ import { connectEvent } from "./events.ts";
 
 export type Handshake =
   | { accepted: true; context: ConnectionContext; subprotocol: string | undefined }
-  /** `status` is that of the HTTP response. */
-  | { accepted: false; status: number };
+  /** `status` and `message` are those of the HTTP response. */
+  | { accepted: false; status: number; message?: string };
 
 /** Decides on a well-formed handshake by its path, its authorization and what `$connect` returns. */
 export async function handshake(
@@ -24,6 +25,9 @@ export async function handshake(
   },
 ): Promise<Handshake> {
   const { api, authorizeConnect, integrate, clock } = options;
+  const { headers, socket } = request;
+  const message = hostRefusal(headers.host, socket.localPort) ?? originRefusal(headers.origin);
+  if (message !== undefined) return { accepted: false, status: 403, message };
   if (!isStagePath(request, api)) return { accepted: false, status: 403 };
 
   const asked = connectionContext(request, api, clock.now());
@@ -43,9 +47,9 @@ export async function handshake(
       // AWS does not document the status; REST APIs answer 504.
       return { accepted: false, status: 504 };
     case "replied": {
-      const { statusCode: status, headers } = result.reply;
+      const { statusCode: status, headers: named } = result.reply;
       if (status >= 300) return { accepted: false, status };
-      return { accepted: true, context, subprotocol: negotiated(request, headers) };
+      return { accepted: true, context, subprotocol: negotiated(request, named) };
     }
   }
 }

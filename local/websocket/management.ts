@@ -1,16 +1,21 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { buffer } from "node:stream/consumers";
 import type { Authorize } from "../shared/access.ts";
 import { iamDecision } from "../gateway/iam-decision.ts";
 import { percentDecoded } from "../gateway/percent-decoded.ts";
+import type { Clock } from "../shared/clock.ts";
+import { takeRequest } from "../shared/take-request.ts";
 import type { Faults, PostFault } from "../shared/faults.ts";
 import type { WebSocketApiDescription } from "../graph/description.ts";
 import { closedNormally, maxMessageBytes, type Connection } from "./connection.ts";
 import { isId } from "./id.ts";
 
-/** Answers a request to @connections. Rejects if the request breaks off. */
+/** Answers a request to @connections. */
 export type Manage = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+// A signature covers the payload, and 403 comes before 413: a payload that is a little too large is
+// read for that. One of more than this gets 413 whoever sends it.
+const maxReadBytes = maxMessageBytes + 1024;
 
 type Answer = { status: number; errorType?: string; body?: unknown };
 
@@ -22,10 +27,11 @@ export function connectionsApi(options: {
   api: WebSocketApiDescription;
   connections: ReadonlyMap<string, Connection>;
   authorize: Authorize;
+  clock: Clock;
   /** Returns the fault that takes the place of a post; asked after the post has been allowed. */
   postFault?: Faults["post"];
 }): Manage {
-  const { api, connections, authorize, postFault } = options;
+  const { api, connections, authorize, clock, postFault } = options;
 
   const answer = (request: IncomingMessage, body: Buffer): Answer | "hang" => {
     const { method = "", url = "" } = request;
@@ -52,25 +58,32 @@ export function connectionsApi(options: {
         connection.close(closedNormally);
         return { status: 204 };
       case "POST":
-        if (body.length > maxMessageBytes) {
-          return failure(413, "PayloadTooLargeException", "Payload is over 128 KB");
-        }
+        if (body.length > maxMessageBytes) return payloadTooLarge;
         connection.send(body.toString());
         return { status: 200 };
     }
   };
 
   return async (request, response) => {
-    const answered = answer(request, await buffer(request));
-    if (answered === "hang") {
-      await once(response, "close");
-      return;
-    }
-    const { status, errorType, body } = answered;
-    if (errorType !== undefined) response.setHeader("x-amzn-ErrorType", errorType);
-    if (body !== undefined) response.setHeader("content-type", "application/json");
-    response.writeHead(status).end(body === undefined ? undefined : JSON.stringify(body));
+    const body = await takeRequest(request, response, {
+      ...{ maxBytes: maxReadBytes, clock },
+      refuse: (reason) =>
+        setHead(response, reason.status === 403 ? forbidden(reason.message) : payloadTooLarge),
+    });
+    if (body === undefined) return;
+    const answered = answer(request, body);
+    if (answered === "hang") await once(response, "close");
+    else response.end(setHead(response, answered));
   };
+}
+
+/** Sets the head of a response. Returns its body. */
+function setHead(response: ServerResponse, { status, errorType, body }: Answer): string {
+  response.statusCode = status;
+  if (errorType !== undefined) response.setHeader("x-amzn-ErrorType", errorType);
+  if (body === undefined) return "";
+  response.setHeader("content-type", "application/json");
+  return JSON.stringify(body);
 }
 
 function isMethod(method: string): method is "GET" | "POST" | "DELETE" {
@@ -84,6 +97,8 @@ function forbidden(message: string): Answer {
 function failure(status: number, errorType: string, message: string): Answer {
   return { status, errorType, body: { message } };
 }
+
+const payloadTooLarge = failure(413, "PayloadTooLargeException", "Payload is over 128 KB");
 
 function faultAnswer(fault: PostFault): Answer | "hang" {
   switch (fault) {

@@ -36,7 +36,8 @@ export function upgrades(options: {
     void decide(request).then((handshake) => {
       undecided.delete(request.socket);
       if (!handshake.accepted) {
-        answer(false, handshake.status, STATUS_CODES[handshake.status] ?? "Refused");
+        const { status, message = STATUS_CODES[status] ?? "Refused" } = handshake;
+        answer(false, status, message);
         return;
       }
       accepted.set(request, handshake);

@@ -105,7 +105,8 @@ describe("local DynamoDB", () => {
     await here.root.send(new ListTablesCommand());
     const port = Number(new URL(here.service.endpoint).port);
     const socket = connect(port, "127.0.0.1");
-    socket.write("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{");
+    const head = `POST / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 9`;
+    socket.write(`${head}\r\n\r\n{`);
     // The server has taken in the bytes above when it answers a request that was sent after them.
     await here.root.send(new ListTablesCommand());
     const ended = new Promise((resolve) => socket.on("error", resolve).on("close", resolve));

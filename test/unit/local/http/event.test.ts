@@ -33,7 +33,7 @@ describe("event of an HTTP API", () => {
       headers: {
         "content-length": "11",
         "content-type": "application/json",
-        host: "api.test:80",
+        host: `127.0.0.1:${port}`,
         "user-agent": "test/1.0",
         "x-amzn-trace-id": traceId,
         "x-forwarded-for": "127.0.0.1",
@@ -46,8 +46,8 @@ describe("event of an HTTP API", () => {
         accountId: "123456789012",
         apiId: "abc123",
         authentication: null,
-        domainName: "api.test:80",
-        domainPrefix: "api",
+        domainName: `127.0.0.1:${port}`,
+        domainPrefix: "127",
         http: {
           method: "POST",
           path: "/staging/channels/news%2Fsport/messages",

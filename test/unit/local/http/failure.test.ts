@@ -82,6 +82,30 @@ describe("failure of an HTTP API", () => {
     assert.equal((await post(10 * 1024 * 1024)).status, 200);
   });
 
+  for (const [what, header, before] of [
+    ["announces more than 10 MB", `Content-Length: ${10 * 1024 * 1024 + 1}`, ""],
+    [
+      "turns out to have more than 10 MB",
+      "Transfer-Encoding: chunked",
+      `${(10 * 1024 * 1024 + 1).toString(16)}\r\n${"x".repeat(10 * 1024 * 1024 + 1)}`,
+    ],
+  ] as const) {
+    it(`answers 413 to a body that ${what}, without waiting for its end, and closes`, async () => {
+      const { port, clock, invoked } = await serve();
+      const socket = connect(port, "127.0.0.1");
+      const head = ["POST /staging/ HTTP/1.1", `Host: 127.0.0.1:${port}`, header, "", ""];
+      socket.write(head.join("\r\n") + before);
+      const [data] = (await once(socket, "data")) as [Buffer];
+      assert.match(String(data), /^HTTP\/1\.1 413 Payload Too Large\r\n/);
+      assert.match(String(data), /\r\nconnection: close\r\n/);
+      assert.match(String(data), /\r\n\r\n\{"message":"Request Entity Too Large"\}$/);
+      const closed = once(socket, "close");
+      clock.advance(1000);
+      await closed;
+      assert.deepEqual(invoked, []);
+    });
+  }
+
   it("of a client that leaves before its answer is no failure of the gateway", async () => {
     const events = new EventEmitter();
     const { port, url } = await serve({
@@ -92,7 +116,7 @@ describe("failure of an HTTP API", () => {
       },
     });
     const socket = connect(port, "127.0.0.1");
-    socket.write("GET /staging/ HTTP/1.1\r\nHost: api.test\r\n\r\n");
+    socket.write(`GET /staging/ HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
     await once(events, "invoked");
     socket.destroy();
     await once(socket, "close");
@@ -105,7 +129,8 @@ describe("failure of an HTTP API", () => {
   it("of a client that leaves amid its body invokes nothing", async () => {
     const { port, url, invoked } = await serve();
     const socket = connect(port, "127.0.0.1");
-    socket.write("POST /staging/ HTTP/1.1\r\nHost: api.test\r\nContent-Length: 9\r\n\r\nhalf");
+    const head = `POST /staging/ HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 9`;
+    socket.write(`${head}\r\n\r\nhalf`);
     await once(socket, "connect");
     socket.destroy();
     await once(socket, "close");

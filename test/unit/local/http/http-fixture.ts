@@ -16,7 +16,10 @@ export type HttpFixture = {
   url: string;
   /** What the gateway has invoked so far. */
   invoked: InvokeRequest[];
-  /** Sends text as it is, asks for the connection to be closed, and gives all that comes back. */
+  /**
+   * Sends text as it is, with the server's own Host if none is given, asks for the connection to be
+   * closed, and gives all that comes back.
+   */
   raw: (lines: string[], body?: string) => Promise<string>;
   /** The gateway alone; its server stays open. */
   gateway: { close(): Promise<void> };
@@ -86,7 +89,9 @@ export function httpFixture() {
       gateway,
       raw: async ([first, ...headers], body = "") => {
         const socket = connect(port, "127.0.0.1");
-        const lines = [first, "Host: api.test:80", "Connection: close", ...headers, "", body];
+        const given = headers.some((line) => /^host:/i.test(line));
+        const host = given ? [] : [`Host: 127.0.0.1:${port}`];
+        const lines = [first, ...host, "Connection: close", ...headers, "", body];
         socket.write(lines.join("\r\n"));
         return text(socket);
       },

@@ -58,7 +58,7 @@ describe("A connection that ends", () => {
   });
 
   it("reports 1006 for a TCP connection that is reset", async () => {
-    const raw = await sendRequest(gateway.port, "/staging", ["Host: x", ...HANDSHAKE]);
+    const raw = await sendRequest(gateway.port, "/staging", HANDSHAKE);
     await received(raw);
     const disconnect = disconnected();
     raw.resetAndDestroy();

@@ -26,7 +26,7 @@ describe("The WebSocket gateway", () => {
 
   it("ends a client that does not answer the close frame", async () => {
     gateway = await startGateway();
-    const raw = await sendRequest(gateway.port, "/staging", ["Host: x", ...HANDSHAKE]);
+    const raw = await sendRequest(gateway.port, "/staging", HANDSHAKE);
     await received(raw);
     const ended = once(raw, "close");
     const closing = gateway.closeGateway();

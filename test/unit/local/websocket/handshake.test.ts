@@ -52,7 +52,7 @@ describe("A handshake", () => {
 
   it("invokes no function if it is malformed", async () => {
     await start({ $connect: accept });
-    const headers = ["Host: x", "Connection: Upgrade", "Upgrade: websocket"];
+    const headers = ["Connection: Upgrade", "Upgrade: websocket"];
     const socket = await sendRequest(gateway.port, "/staging", headers);
     assert.match(await received(socket), /^HTTP\/1\.1 400 /);
     assert.deepEqual(gateway.invocations, []);

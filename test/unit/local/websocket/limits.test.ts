@@ -111,7 +111,7 @@ describe("The limits of a message", () => {
   describe("on a raw socket", () => {
     let raw: Socket;
     beforeEach(async () => {
-      raw = await sendRequest(gateway.port, "/staging", ["Host: x", ...HANDSHAKE]);
+      raw = await sendRequest(gateway.port, "/staging", HANDSHAKE);
       assert.match(await received(raw), /^HTTP\/1\.1 101 /);
       raw.setNoDelay(true);
     });

@@ -128,7 +128,7 @@ describe("@connections", () => {
   });
 
   it("answers 410 to POST for a client that has begun to close", async () => {
-    const raw = await sendRequest(gateway.port, "/staging", ["Host: x", ...HANDSHAKE]);
+    const raw = await sendRequest(gateway.port, "/staging", HANDSHAKE);
     await received(raw);
     const closing = gateway.connectionId();
     const echoed = received(raw);
@@ -149,6 +149,33 @@ describe("@connections", () => {
     const response = await gateway.manage("POST", id, "x".repeat(128 * 1024 + 1));
     assert.equal(response.status, 413);
     assert.equal(errorType(response), "PayloadTooLargeException");
+  });
+
+  it("answers 413 to much more without waiting for it, or asking whose it is", async () => {
+    const path = `/staging/@connections/${encodeURIComponent(id)}`;
+    const length = "Content-Length: 1000000";
+    const raw = await sendRequest(gateway.port, path, [length]);
+    const answer = await received(raw);
+    assert.match(answer, /^HTTP\/1\.1 413 /);
+    assert.match(answer, /\r\nx-amzn-ErrorType: PayloadTooLargeException\r\n/);
+    assert.deepEqual(asked, []);
+    raw.destroy();
+  });
+
+  it("answers 413 while too much is still coming", async () => {
+    const path = `/staging/@connections/${encodeURIComponent(id)}`;
+    const raw = await sendRequest(gateway.port, path, ["Transfer-Encoding: chunked"]);
+    const answer = received(raw);
+    raw.write(`30000\r\n${"x".repeat(0x30000)}`);
+    assert.match(await answer, /^HTTP\/1\.1 413 /);
+    raw.destroy();
+  });
+
+  it("answers 403 rather than 413 to a caller without permission", async () => {
+    const message = "User: arn:tester is not authorized to perform: execute-api:ManageConnections";
+    decision = { allowed: false, refusal: { reason: "access-denied", message } };
+    const response = await gateway.manage("POST", id, "x".repeat(128 * 1024 + 1));
+    assert.equal(response.status, 403);
   });
 
   it("answers 403 with the refusal to a caller without permission", async () => {
@@ -175,7 +202,7 @@ describe("@connections", () => {
   it("survives a caller that breaks off amid the body", async () => {
     const { port } = gateway;
     const path = `/staging/@connections/${encodeURIComponent(id)}`;
-    const raw = await sendRequest(port, path, ["Host: x", "Content-Length: 10"]);
+    const raw = await sendRequest(port, path, ["Content-Length: 10"]);
     const ended = gateway.clientEnded();
     raw.end("half");
     await ended;

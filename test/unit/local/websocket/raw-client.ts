@@ -9,11 +9,15 @@ export const HANDSHAKE = [
   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
 ];
 
-/** Opens a TCP connection and sends the head of a GET request, line by line as given. */
+/**
+ * Opens a TCP connection and sends the head of a GET request, line by line as given, with the server's
+ * own Host if none is given.
+ */
 export async function sendRequest(port: number, path: string, headers: string[]): Promise<Socket> {
   const socket = connect(port, "127.0.0.1");
   await once(socket, "connect");
-  socket.write([`GET ${path} HTTP/1.1`, ...headers, "", ""].join("\r\n"));
+  const host = headers.some((line) => /^host:/i.test(line)) ? [] : [`Host: 127.0.0.1:${port}`];
+  socket.write([`GET ${path} HTTP/1.1`, ...host, ...headers, "", ""].join("\r\n"));
   return socket;
 }
 

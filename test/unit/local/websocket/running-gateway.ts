@@ -3,7 +3,7 @@ import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import { WebSocket, type ClientOptions } from "ws";
 import type { Authorize, Caller } from "../../../../local/shared/access.ts";
-import { ManualClock, type Timer } from "../../../../local/shared/clock.ts";
+import { WatchedClock } from "../../../support/watched-clock.ts";
 import type {
   WebSocketApiDescription,
   WebSocketRouteDescription,
@@ -46,26 +46,6 @@ export type RunningGateway = {
   closeGateway(): Promise<void>;
   close(): Promise<void>;
 };
-
-/** A clock that stands still, and knows the timers that are neither due nor cancelled. */
-class WatchedClock extends ManualClock {
-  readonly timers = new Set<Timer>();
-
-  override after(milliseconds: number, callback: () => void): Timer {
-    const inner = super.after(milliseconds, () => {
-      this.timers.delete(timer);
-      callback();
-    });
-    const timer = {
-      cancel: () => {
-        this.timers.delete(timer);
-        inner.cancel();
-      },
-    };
-    this.timers.add(timer);
-    return timer;
-  }
-}
 
 export const returned = (value: unknown): InvokeResult => ({ outcome: "returned", value });
 

@@ -20,7 +20,7 @@ describe("A client that vanishes while $connect runs", () => {
     });
     const release = () => gate.emit("open");
     const connect = gateway.nextEvent("$connect");
-    const socket = await sendRequest(gateway.port, "/staging", ["Host: x", ...HANDSHAKE]);
+    const socket = await sendRequest(gateway.port, "/staging", HANDSHAKE);
     const event = await connect;
     const gone = gateway.clientEnded();
     socket.destroy();
