@@ -9,8 +9,11 @@ export type Connection = {
   lastActiveAt(): number;
   /** Returns false as soon as either side has begun to close. */
   isOpen(): boolean;
-  /** Sends one text message. Does nothing once the connection is no longer open. */
-  send(text: string): void;
+  /**
+   * Sends one text message. Returns false if the client's buffer is full, and nothing is sent. Does
+   * nothing once the connection is no longer open.
+   */
+  send(text: string): boolean;
   /** Closes with this code and reason. Does nothing once the connection is no longer open. */
   close(closure: Closure): void;
 };
@@ -21,6 +24,9 @@ export type Closure = { code: number; reason: string };
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 export const maxMessageBytes = 128 * 1024;
 export const maxFrameBytes = 32 * 1024;
+// AWS has a buffer for each client, whose size is unknown. Here this much waits for a client that does
+// not read, besides what the operating system takes. The pongs that wait are limited by ws.
+const maxBufferedBytes = 8 * maxMessageBytes;
 const maxIdleMilliseconds = 10 * 60 * 1000;
 const maxLifetimeMilliseconds = 2 * 60 * 60 * 1000;
 
@@ -30,6 +36,7 @@ export const goingAway: Closure = { code: 1001, reason: "Going away" };
 export const closedWithoutFrame: Closure = { code: 1006, reason: "" };
 export const messageTooBig: Closure = { code: 1009, reason: "" };
 const binaryMessage: Closure = { code: 1003, reason: "" };
+const tooManyRequests: Closure = { code: 1008, reason: "" };
 
 /** Keeps a WebSocket that has just been opened, until the client, the server or the time closes it. */
 export function openConnection(options: {
@@ -62,16 +69,19 @@ export function openConnection(options: {
   };
 
   const send = (text: string) => {
-    if (!isOpen()) return;
+    if (!isOpen()) return true;
+    if (socket.bufferedAmount > maxBufferedBytes) return false;
     lastActiveAt = clock.now();
     socket.send(text);
+    return true;
   };
 
   const receive = async (body: string) => {
     if (!isOpen()) return;
     lastActiveAt = clock.now();
     const answer = await onMessage(body);
-    if (answer !== undefined) send(answer);
+    // A client that asks and does not read is closed: what AWS does with its answers is unknown.
+    if (answer !== undefined && !send(answer)) close(tooManyRequests);
   };
 
   // Messages keep a connection from being idle. AWS does not document whether protocol pings do;

@@ -59,8 +59,7 @@ export function connectionsApi(options: {
         return { status: 204 };
       case "POST":
         if (body.length > maxMessageBytes) return payloadTooLarge;
-        connection.send(body.toString());
-        return { status: 200 };
+        return connection.send(body.toString()) ? { status: 200 } : bufferFull;
     }
   };
 
@@ -98,6 +97,12 @@ function failure(status: number, errorType: string, message: string): Answer {
   return { status, errorType, body: { message } };
 }
 
+// The words are those of the API's model.
+const bufferFull = failure(
+  429,
+  "LimitExceededException",
+  "The WebSocket client side buffer is full",
+);
 const payloadTooLarge = failure(413, "PayloadTooLargeException", "Payload is over 128 KB");
 
 function faultAnswer(fault: PostFault): Answer | "hang" {
