@@ -19,6 +19,7 @@ import {
 import { disconnectEvent } from "./events.ts";
 import { limitFrames } from "./frame-limit.ts";
 import { handshake, isStagePath } from "./handshake.ts";
+import { limitHandshakes } from "./handshake-limit.ts";
 import { integrations } from "../gateway/integration.ts";
 import { connectionsApi } from "./management.ts";
 import { messageAnswers } from "./messages.ts";
@@ -93,12 +94,14 @@ export function webSocketGateway(options: {
     void manage(incoming, response);
   };
 
+  const handshakeLimit = limitHandshakes(server, clock);
   server.on("upgrade", upgrade);
   server.on("request", request);
 
   return {
     close: async () => {
       closing = true;
+      handshakeLimit.close();
       server.off("upgrade", upgrade);
       server.off("request", request);
       for (const connection of [...connections.values()]) connection.close(goingAway);

@@ -41,8 +41,12 @@ export type RunningGateway = {
   manage(method: string, connectionId: string, body?: string | Uint8Array): Promise<Response>;
   /** The id in the newest event. */
   connectionId(): string;
+  /** Resolves when the server sees a new TCP connection. */
+  clientConnected(): Promise<void>;
   /** Resolves when the server sees a client end its TCP connection. */
   clientEnded(): Promise<void>;
+  /** Resolves when the server has closed a TCP connection. */
+  clientClosed(): Promise<void>;
   closeGateway(): Promise<void>;
   close(): Promise<void>;
 };
@@ -82,9 +86,6 @@ export async function startGateway(
   const invoked = new EventEmitter();
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
-  server.on("connection", (socket) => {
-    socket.once("end", () => invoked.emit("client ended"));
-  });
   const address = server.address();
   assert(address !== null && typeof address === "object");
   const { port } = address;
@@ -105,6 +106,13 @@ export async function startGateway(
       invoked.emit(routeKey, event);
       return (await functions[routeKey]?.(event)) ?? { outcome: "denied" };
     },
+  });
+
+  // After the gateway's own listeners.
+  server.on("connection", (socket) => {
+    socket.once("end", () => invoked.emit("client ended"));
+    socket.once("close", () => invoked.emit("client closed"));
+    invoked.emit("client connected");
   });
 
   return {
@@ -132,8 +140,14 @@ export async function startGateway(
       assertEvent(event);
       return event.requestContext.connectionId;
     },
+    clientConnected: async () => {
+      await once(invoked, "client connected");
+    },
     clientEnded: async () => {
       await once(invoked, "client ended");
+    },
+    clientClosed: async () => {
+      await once(invoked, "client closed");
     },
     closeGateway: () => gateway.close(),
     close: async () => {
