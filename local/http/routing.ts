@@ -7,11 +7,15 @@ export type RouteMatch = {
   pathParameters: Record<string, string>;
 };
 
-/** Returns the path within a stage, which its routes match. Returns undefined outside of the stage. */
+/**
+ * Returns the path within a stage, which its routes match. Returns undefined outside of the stage.
+ * `/staging/` is the root of a named stage, and `/staging` is not: it gets 404 even with a route for
+ * `/` (https://github.com/pulumi/examples/pull/1282, https://github.com/aws/aws-cdk/pull/15755).
+ */
 export function pathInStage(path: string, stage: string): string | undefined {
   if (stage === "$default") return path;
-  const [, first, ...rest] = path.split("/");
-  return first === stage ? `/${rest.join("/")}` : undefined;
+  const root = `/${stage}`;
+  return path === root || path.startsWith(`${root}/`) ? path.slice(root.length) : undefined;
 }
 
 /**

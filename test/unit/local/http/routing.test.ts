@@ -68,11 +68,25 @@ describe("routes of an HTTP API", () => {
 
   it("are found below a named stage alone", async () => {
     const { url, invoked } = await serve({ routes: ["GET /", "GET /a"] });
-    const statuses = ["/staging", "/staging/", "/staging/?a=1", "/staging?a=1", "/staging/a"];
+    const found = ["/staging/", "/staging/?a=1", "/staging/a"];
     const missing = ["/", "/a", "/stagings", "/production/a", "/staging/staging"];
-    for (const path of statuses) assert.equal((await fetch(url + path)).status, 200, path);
+    for (const path of found) assert.equal((await fetch(url + path)).status, 200, path);
     for (const path of missing) assert.equal((await fetch(url + path)).status, 404, path);
-    assert.equal(invoked.length, statuses.length);
+    assert.equal(invoked.length, found.length);
+  });
+
+  it("are not found at a named stage without a slash, as on AWS", async () => {
+    const { url, invoked } = await serve({ routes: ["ANY /", "ANY /{proxy+}"] });
+    for (const path of ["/staging", "/staging?a=1"]) {
+      for (const method of ["GET", "POST"]) {
+        const response = await fetch(url + path, { method });
+        assert.deepEqual(
+          [response.status, await response.text()],
+          [404, '{"message":"Not Found"}'],
+        );
+      }
+    }
+    assert.deepEqual(invoked, []);
   });
 
   it("are found at the root of the stage $default", async () => {
