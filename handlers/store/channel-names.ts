@@ -1,4 +1,5 @@
 import { UpdateItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
+import { log, thrown } from "../aws/log.ts";
 import type { Table } from "../aws/table.ts";
 import { maxChannels } from "../protocol/limits.ts";
 import { Problem } from "../protocol/problem.ts";
@@ -71,7 +72,7 @@ export async function unnameChannel(
   };
 }
 
-/** Ends the claim of a replay, so that the next may begin. */
+/** Ends the claim of a replay, so that the next may begin. Where that fails, the claim ends by its time. */
 export async function endReplay(
   table: Table,
   connectionId: string,
@@ -84,7 +85,9 @@ export async function endReplay(
     ConditionExpression: "replayUntil = :until",
     ExpressionAttributeValues: { ":until": { N: String(replayUntil) } },
   });
-  await ifConditionHolds(table.client.send(update));
+  await ifConditionHolds(table.client.send(update)).catch((error: unknown) => {
+    log.warn("Claim of a replay not ended", thrown(error));
+  });
 }
 
 type NameUpdate = {
@@ -135,7 +138,7 @@ export function tooManyChannels(): Problem {
   );
 }
 
-function replayInProgress(): Problem {
+export function replayInProgress(): Problem {
   return new Problem(
     "replay-in-progress",
     "This connection still gets what it has missed on another channel: wait for that reply first.",

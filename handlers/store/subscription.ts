@@ -2,7 +2,14 @@ import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Table } from "../aws/table.ts";
 import { maxChannels } from "../protocol/limits.ts";
 import { findChannel, openChannel, type Channel } from "./channel.ts";
-import { nameChannel, tooManyChannels, unnameChannel } from "./channel-names.ts";
+import {
+  endReplay,
+  nameChannel,
+  replayInProgress,
+  tooManyChannels,
+  unnameChannel,
+  type Named,
+} from "./channel-names.ts";
 import { ifConditionHolds } from "./condition.ts";
 import {
   connectionAttributes,
@@ -53,8 +60,28 @@ export async function subscribe(
   const { connectionId, channels } = connection;
   // Asked first, so that a refusal does not create the channel.
   if (channels.length >= maxChannels && !channels.includes(name)) throw tooManyChannels();
+  if (replayUntil !== undefined && connection.replayUntil > table.clock.now()) {
+    throw replayInProgress();
+  }
   const opened = await openChannel(table, name);
-  const { shardKey, revision } = await nameChannel(table, connection, opened, replayUntil);
+  const named = await nameChannel(table, connection, opened, replayUntil);
+  try {
+    return await writeRow(table, connection, opened, named);
+  } catch (error) {
+    if (replayUntil !== undefined) await endReplay(table, connectionId, replayUntil);
+    throw error;
+  }
+}
+
+/** Puts the row of a channel that is named, unless a later change has put or taken it back. */
+async function writeRow(
+  table: Table,
+  connection: StoredConnection,
+  opened: Channel,
+  { shardKey, revision }: Named,
+): Promise<Subscribed> {
+  const { connectionId, channels } = connection;
+  const { name } = opened;
   const put = new PutItemCommand({
     TableName: table.name,
     Item: {
