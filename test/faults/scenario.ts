@@ -1,19 +1,17 @@
-import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { log } from "../../handlers/aws/log.ts";
 import { openConnections } from "../../handlers/aws/connections.ts";
 import { openQueue, type Queue } from "../../handlers/aws/queue.ts";
 import type { System } from "../../handlers/aws/system.ts";
 import { ManualClock } from "../../local/shared/clock.ts";
-import { dynamoDbService, type DynamoDbOptions } from "../../local/dynamodb/service.ts";
-import { describe as describeResources } from "../../local/graph/describe.ts";
-import { readStackConfig } from "../../local/graph/stack-config.ts";
+import type { DynamoDbOptions } from "../../local/dynamodb/service.ts";
 import { identities } from "../../local/iam/identities.ts";
 import type { InvokeResult } from "../../local/shared/invoke.ts";
 import { eventSources } from "../../local/lambda/event-sources.ts";
 import { sqsService } from "../../local/sqs/service.ts";
-import { cloud, run } from "../support/program.ts";
-import { projectFolder } from "../support/project-copy.ts";
+import { openChannelTable } from "../support/channel-table.ts";
+import { stagingDescription } from "../support/description.ts";
+import { cloud } from "../support/program.ts";
 import { FakeConnections, type Fate } from "./fake-connections.ts";
 import { WaitingClock } from "./waiting-clock.ts";
 
@@ -50,24 +48,16 @@ export type Scenario = {
  */
 export async function startScenario(options: ScenarioOptions): Promise<Scenario> {
   log.setLogLevel("SILENT");
-  const { resources } = await run();
-  const config = await readStackConfig(projectFolder, "staging");
   const clock = new ManualClock(Date.now());
   const { accountId, region } = cloud;
   const iam = identities({ accountId, clock });
   const { authorize, root: credentials } = iam;
   const sqs = await sqsService({ region, authorize, clock });
-  const description = await describeResources(
-    config,
-    { ...cloud, sqsOrigin: sqs.endpoint },
-    resources,
-  );
+  const description = await stagingDescription();
   for (const queue of description.queues) sqs.createQueue(queue);
-  const dynamoDb = await dynamoDbService({
-    ...{ ...description, authorize, clock, fault: options.fault },
-  });
   const connections = new FakeConnections(options.fate);
   const waiting = new WaitingClock(clock);
+  const channelTable = await openChannelTable({ clock: waiting, fault: options.fault });
   const deliveryConcurrency = 64;
   const toConnections = openConnections({
     ...{ endpoint: await connections.listen(), region, credentials, clock: waiting },
@@ -76,16 +66,12 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
   /** Posts under way, and calls of the handlers' engine. */
   let underWay = 0;
   let working = 0;
-  const tableClient = new DynamoDBClient({
-    ...{ endpoint: dynamoDb.endpoint, region, credentials, maxAttempts: 10 },
-  });
   const queueClient = new SQSClient({ endpoint: sqs.endpoint, region, credentials });
-  const [table] = description.tables;
   const urlOf = (name: string) => `${sqs.endpoint}/${accountId}/${name}`;
   const deadLettersUrl = urlOf("deliveries-dead-letters-local");
   const open = (url: string) => openQueue(url, { endpoint: sqs.endpoint, region, credentials });
   const system: System = {
-    table: { name: table?.name ?? "", client: tableClient, clock: waiting },
+    table: channelTable.table,
     connections: {
       ...toConnections,
       async post(connectionId, frame) {
@@ -134,18 +120,12 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
       return until(work.finally(() => (working -= 1)));
     },
     idle: () => until(sources.idle()),
-    async items() {
-      const { Items = [] } = await tableClient.send(
-        new ScanCommand({ TableName: system.table.name, ConsistentRead: true }),
-      );
-      return Items.map(({ pk, sk }) => `${pk?.S ?? ""} ${sk?.S ?? ""}`).sort();
-    },
+    items: () => channelTable.items(),
     async close() {
       sources.close();
       await toConnections.destroy();
-      tableClient.destroy();
       queueClient.destroy();
-      await Promise.all([connections.close(), dynamoDb.close(), sqs.close()]);
+      await Promise.all([connections.close(), channelTable.close(), sqs.close()]);
     },
   };
   const sources = eventSources({

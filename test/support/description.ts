@@ -1,0 +1,17 @@
+import { describe } from "../../local/graph/describe.ts";
+import type { Description } from "../../local/graph/description.ts";
+import { readStackConfig } from "../../local/graph/stack-config.ts";
+import { cloud, run } from "./program.ts";
+import { projectFolder } from "./project-copy.ts";
+
+let staging: Promise<Description> | undefined;
+
+/** What the local services know of the staging program, which runs once a process for all who ask. */
+export function stagingDescription(): Promise<Description> {
+  return (staging ??= describeStaging());
+}
+
+async function describeStaging(): Promise<Description> {
+  const { resources } = await run();
+  return describe(await readStackConfig(projectFolder, "staging"), cloud, resources);
+}
