@@ -1,0 +1,110 @@
+import { intercepted } from "./hooked-table.ts";
+import { TableDown } from "./paused.ts";
+
+/** What becomes of a request: sent, sent with its answer lost, or not even sent. */
+export type Fate = "sent" | "lost" | "refused";
+
+export type MergeOptions = {
+  /** Chooses one of so many tasks to send its next request. */
+  choose: (tasks: number) => number;
+  /** Requests that need no order: they are sent at once. */
+  passing?: RegExp;
+  /** Whether the first two tasks are the same, so that the first may as well begin before the second. */
+  hasTwins?: boolean;
+  /** Defaults to `sent`. */
+  fate?: (request: string) => Fate;
+  /** Called after each request that had an order. */
+  onSent?: () => Promise<void>;
+};
+
+export type Merged<Result> = {
+  results: PromiseSettledResult<Result>[];
+  /** The requests in their order, each with the number of its task. */
+  order: string[];
+};
+
+/** Runs tasks side by side, one request to the hooked table at a time. */
+export async function merged<Result>(
+  tasks: (() => Promise<Result>)[],
+  { choose, passing, hasTwins = false, fate = () => "sent", onSent }: MergeOptions,
+): Promise<Merged<Result>> {
+  const order: string[] = [];
+  const actors = tasks.map((task) => new Actor(task, passing));
+  for (;;) {
+    await Promise.all(actors.map((actor) => actor.standstill()));
+    const isTwinFirst = hasTwins && !order.some((request) => request.startsWith("0 "));
+    const waiting = actors.filter(
+      ({ requests }, index) => requests.length > 0 && !(isTwinFirst && index === 1),
+    );
+    const actor = waiting[waiting.length > 1 ? choose(waiting.length) : 0];
+    const request = actor?.requests.shift();
+    if (actor === undefined || request === undefined) break;
+    const its = fate(request.text);
+    order.push(`${actors.indexOf(actor)} ${request.text}${its === "sent" ? "" : ` (${its})`}`);
+    await request.send(its);
+    await onSent?.();
+  }
+  return { results: await Promise.allSettled(actors.map(({ result }) => result)), order };
+}
+
+/**
+ * Has `run` choose in every possible way, one after the other; gives how many there were. `run` has
+ * to ask for the same choices where it was given the same answers.
+ */
+export async function everyChoice(
+  run: (choose: MergeOptions["choose"]) => Promise<void>,
+): Promise<number> {
+  const path: { choice: number; of: number }[] = [];
+  for (let runs = 1; ; runs++) {
+    let depth = 0;
+    await run((of) => {
+      const known = path[depth] ?? { choice: 0, of };
+      if (known.of !== of) throw new Error("The same choices have led elsewhere.");
+      path[depth++] = known;
+      return known.choice;
+    });
+    while (path.length > 0 && path.at(-1)?.choice === (path.at(-1)?.of ?? 0) - 1) path.pop();
+    const last = path.at(-1);
+    if (last === undefined) return runs;
+    last.choice += 1;
+  }
+}
+
+class Actor<Result> {
+  /** What it has asked for, and waits to be sent. */
+  readonly requests: { text: string; send: (fate: Fate) => Promise<void> }[] = [];
+  readonly result: Promise<Result>;
+  #hasEnded = false;
+  #wake: () => void = () => undefined;
+
+  constructor(task: () => Promise<Result>, passing?: RegExp) {
+    this.result = intercepted((text, send) => {
+      if (passing?.test(text)) return send();
+      return new Promise((resolve, reject) => {
+        this.requests.push({
+          text,
+          async send(fate) {
+            const output = fate === "refused" ? undefined : send();
+            await output?.catch(() => undefined);
+            if (fate === "sent" && output !== undefined) output.then(resolve, reject);
+            else reject(new TableDown());
+          },
+        });
+        this.#wake();
+      });
+    }, task).finally(() => {
+      this.#hasEnded = true;
+      this.#wake();
+    });
+    this.result.catch(() => undefined);
+  }
+
+  /** Resolves when it waits for a request to be sent, or has ended. */
+  async standstill(): Promise<void> {
+    // What the answer of its last request leads to comes before the next turn of the loop.
+    await new Promise(setImmediate);
+    while (this.requests.length === 0 && !this.#hasEnded) {
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+}
