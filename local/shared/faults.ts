@@ -6,6 +6,13 @@ export type Faults = {
   post?: ((connectionId: string) => PostFault | undefined) | undefined;
   /** Says what DynamoDB answers; undefined lets the request through. */
   dynamodb?: DynamoDbOptions["fault"];
+  /** Says whether the `$disconnect` of a connection is lost: on AWS it is best effort. */
+  disconnect?: ((connectionId: string) => boolean) | undefined;
+  /**
+   * Told of each event that an instance of a function takes. Where what it returns resolves while the
+   * event is in hand, the instance is lost, and the event fails.
+   */
+  instance?: ((functionName: string, event: unknown) => Promise<void> | undefined) | undefined;
 };
 
 /** A status that @connections answers, or no answer until the client gives up. */

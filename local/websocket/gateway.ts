@@ -39,8 +39,9 @@ export function webSocketGateway(options: {
   clock: Clock;
   /** Asked before each post to a connection that is allowed. */
   postFault?: Faults["post"];
+  disconnectFault?: Faults["disconnect"];
 }): { close(): Promise<void> } {
-  const { server, api, invoke, authorize, clock, postFault } = options;
+  const { server, api, invoke, authorize, clock, postFault, disconnectFault } = options;
   const connections = new Map<string, Connection>();
   const { integrate, close: closeIntegrations } = integrations({ api, invoke, clock });
   const authorizeConnect = connectAuthorization({ api, invoke, authorize, clock });
@@ -51,6 +52,7 @@ export function webSocketGateway(options: {
 
   const disconnect = (context: ConnectionContext, closure: Closure) => {
     if (disconnectRoute === undefined || closing) return;
+    if (disconnectFault?.(context.connectionId)) return;
     void integrate(disconnectRoute, disconnectEvent(context, closure, clock.now()));
   };
 
