@@ -15,13 +15,16 @@ export function gateways(options: {
   invoke: Invoke;
   authorize: Authorize;
   clock: Clock;
-  postFault: Faults["post"];
+  faults: Faults | undefined;
 }): { close(): Promise<void> } {
-  const { description, webSocketServer, httpServer, postFault, ...services } = options;
+  const { description, webSocketServer, httpServer, faults, ...services } = options;
   const { accountId } = description;
   const open = [
     ...description.webSocketApis.map((api) =>
-      webSocketGateway({ server: webSocketServer, api, postFault, ...services }),
+      webSocketGateway({
+        ...{ server: webSocketServer, api, ...services },
+        ...{ postFault: faults?.post, disconnectFault: faults?.disconnect },
+      }),
     ),
     ...description.httpApis.map((api) =>
       httpGateway({ server: httpServer, api, accountId, ...services }),

@@ -120,6 +120,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       platformEnvironment: platformEnvironment(iam, { dynamoDb, sqs }),
       clock,
       onLog: options.onLog,
+      instanceFault: options.faults?.instance,
     });
     closers.push(() => lambda.close());
     const { invoke } = lambda;
@@ -129,7 +130,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     });
     const serving = gateways({
       ...{ description, webSocketServer, httpServer, invoke, authorize, clock },
-      postFault: options.faults?.post,
+      faults: options.faults,
     });
     closers.push(() => serving.close());
     return {

@@ -1,4 +1,4 @@
-import type { Engine } from "./engine.ts";
+import type { Answer, Engine } from "./engine.ts";
 
 /** What tests and measurements see and change of the tables at work. */
 export type Probe = {
@@ -6,7 +6,14 @@ export type Probe = {
   pageItems?: number;
   /** Called for each request with what it consumed. */
   onUse?: (use: Use) => void;
+  /**
+   * Stands between a request and the tables: `perform` does what the request says. The response is what
+   * it resolves to, which can be late, or a failure before or after the tables have changed.
+   */
+  around?: (request: ProbedRequest, perform: () => Promise<Answer>) => Promise<Answer>;
 };
+
+export type ProbedRequest = { operation: string; input: Record<string, unknown> };
 
 /** As in `{ operation: "Query", units: 0.5 }`. The units are read or write units by the operation. */
 export type Use = { operation: string; units: number };
@@ -14,7 +21,7 @@ export type Use = { operation: string; units: number };
 type Perform = Engine["perform"];
 
 /** Returns a `perform` that is seen and changed as the probe says. */
-export function probed(perform: Perform, { pageItems, onUse }: Probe): Perform {
+export function probed(perform: Perform, { pageItems, onUse, around }: Probe): Perform {
   return async (target, body) => {
     const operation = target.replace(/^.*\./, "");
     const input = JSON.parse(body.toString()) as Record<string, unknown>;
@@ -22,7 +29,8 @@ export function probed(perform: Perform, { pageItems, onUse }: Probe): Perform {
     if (operation === "Query" && pageItems !== undefined) {
       input.Limit = Math.min(pageItems, Number(input.Limit ?? Infinity));
     }
-    const answer = await perform(target, Buffer.from(JSON.stringify(input)));
+    const performIt = () => perform(target, Buffer.from(JSON.stringify(input)));
+    const answer = await (around?.({ operation, input }, performIt) ?? performIt());
     onUse?.({ operation, units: unitsOf(answer.body) });
     return answer;
   };

@@ -22,8 +22,14 @@ export type Pool = {
   close(): Promise<void>;
 };
 
-/** `start` starts a new instance. */
-export function instancePool(start: () => Instance): Pool {
+/**
+ * `start` starts a new instance. `lose` is told of each event that an instance takes: the instance ends
+ * where the promise resolves while it has the event in hand.
+ */
+export function instancePool(
+  start: () => Instance,
+  lose?: (event: unknown) => Promise<void> | undefined,
+): Pool {
   const instances = new Set<Instance>();
   const idle: Instance[] = [];
   const waiting: (() => void)[] = [];
@@ -56,7 +62,11 @@ export function instancePool(start: () => Instance): Pool {
       return { outcome: "failed", errorType: "Sandbox.Failure", errorMessage: closedReason };
     }
     const instance = idleOne() ?? startOne();
-    const result = await instance.run(randomUUID(), event);
+    const running = instance.run(randomUUID(), event);
+    let isInHand = true;
+    void lose?.(event)?.then(() => (isInHand ? instance.stop("The instance is lost") : undefined));
+    const result = await running;
+    isInHand = false;
     if (instance.ended()) instances.delete(instance);
     else if (retired) await stop(instance, "It is replaced");
     else idle.push(instance);

@@ -1,5 +1,6 @@
 import type { Clock } from "../shared/clock.ts";
 import type { FunctionDescription, InvokePermission } from "../graph/description.ts";
+import type { Faults } from "../shared/faults.ts";
 import type { Invoke, InvokeResult } from "../shared/invoke.ts";
 import { reservedEnvironment } from "./environment.ts";
 import { startInstance } from "./instance.ts";
@@ -37,6 +38,7 @@ export function lambdaService(options: {
   clock: Clock;
   /** Called for each line that a function writes, and for why it was not run to its end. */
   onLog: (functionName: string, line: string) => void;
+  instanceFault?: Faults["instance"];
 }): LambdaService {
   const { functions, permissions, platformEnvironment, region, clock, onLog } = options;
 
@@ -55,7 +57,8 @@ export function lambdaService(options: {
         clock,
         onLog: log,
       });
-    return { pool: instancePool(start), log };
+    const lose = (event: unknown) => options.instanceFault?.(fn.name, event);
+    return { pool: instancePool(start, lose), log };
   }
 
   const running = new Map(functions.map((fn) => [fn.arn, open(fn)]));

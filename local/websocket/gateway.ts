@@ -42,8 +42,9 @@ export function webSocketGateway(options: {
   clock: Clock;
   /** Returns the fault of a post to a connection; asked after the post has been allowed. */
   postFault?: Faults["post"];
+  disconnectFault?: Faults["disconnect"];
 }): { close(): Promise<void> } {
-  const { server, api, invoke, authorize, clock, postFault } = options;
+  const { server, api, invoke, authorize, clock, postFault, disconnectFault } = options;
   const connections = new Map<string, Connection>();
   const { integrate, close: closeIntegrations } = integrations({
     ...{ api, invoke, clock },
@@ -57,6 +58,7 @@ export function webSocketGateway(options: {
 
   const disconnect = (context: ConnectionContext, closure: Closure) => {
     if (disconnectRoute === undefined || closing) return;
+    if (disconnectFault?.(context.connectionId)) return;
     void integrate(disconnectRoute, disconnectEvent(context, closure, clock.now()));
   };
 
