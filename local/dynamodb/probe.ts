@@ -1,4 +1,5 @@
-import type { Answer, Engine } from "./engine.ts";
+import type { JsonAnswer } from "../shared/aws-json-server.ts";
+import type { Engine } from "./engine.ts";
 
 /** What tests and measurements see and change of the tables at work. */
 export type Probe = {
@@ -10,7 +11,7 @@ export type Probe = {
    * Stands between a request and the tables: `perform` does what the request says. The response is what
    * it resolves to, which can be late, or a failure before or after the tables have changed.
    */
-  around?: (request: ProbedRequest, perform: () => Promise<Answer>) => Promise<Answer>;
+  around?: (request: ProbedRequest, perform: () => Promise<JsonAnswer>) => Promise<JsonAnswer>;
 };
 
 export type ProbedRequest = { operation: string; input: Record<string, unknown> };
