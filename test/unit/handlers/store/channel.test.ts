@@ -26,12 +26,14 @@ describe("a channel", () => {
     const other = await nextInChannel(table, "other");
     assert.match(one.epoch, /^[a-z0-9]{6}$/);
     assert.notEqual(one.epoch, other.epoch);
-    assert.deepEqual(one, { name: "one", epoch: one.epoch, sequence: 0, shards: 1 });
-    assert.deepEqual(other, { name: "other", epoch: other.epoch, sequence: 1, shards: 1 });
+    const { epoch } = one;
+    assert.deepEqual(one, { name: "one", epoch, sequence: 0, numberedAt: 0, shards: 1 });
+    assert.equal(other.sequence, 1);
   });
 
   it("stays the same when it is opened again", async () => {
     const first = await nextInChannel(table, "opened");
+    clock.advance(1_000);
     assert.deepEqual(await openChannel(table, "opened"), first);
     assert.deepEqual(await findChannel(table, "opened"), first);
   });
@@ -44,8 +46,15 @@ describe("a channel", () => {
     assert.equal(new Set(taken.map(({ epoch }) => epoch)).size, 1);
   });
 
+  it("knows when its latest message has taken its number", async () => {
+    for (let times = 0; times < 2; times++) {
+      clock.advance(1_000);
+      assert.equal((await nextInChannel(table, "numbered")).numberedAt, clock.now());
+    }
+  });
+
   it("is empty where nobody has used it, and the question leaves no trace", async () => {
-    const unused = { name: "unused", epoch: "", sequence: 0, shards: 1 };
+    const unused = { name: "unused", epoch: "", sequence: 0, numberedAt: 0, shards: 1 };
     assert.deepEqual(await findChannel(table, "unused"), unused);
     assert.deepEqual(await channels.items("unused"), []);
   });
@@ -81,7 +90,8 @@ describe("a channel", () => {
   });
 
   it("that is no more does not come back by growing", async () => {
-    await growChannel(table, { name: "forgotten", epoch: "k3f9x2", sequence: 1, shards: 1 });
+    const former = { ...(await openChannel(table, "lived")), name: "forgotten" };
+    await growChannel(table, former);
     assert.deepEqual(await channels.items("forgotten"), []);
   });
 

@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
-import { batchWrite } from "../../../../handlers/store/batch-write.ts";
-import { growChannel, openChannel } from "../../../../handlers/store/channel.ts";
 import {
   findConnection,
   itemsEnd,
-  removeConnections,
+  mayBeConnecting,
   toConnection,
 } from "../../../../handlers/store/connection.ts";
-import { connectionKey, subscriptionKey } from "../../../../handlers/store/keys.ts";
-import { shardKeyOf } from "../../../../handlers/store/shard.ts";
+import { ManualClock } from "../../../../local/shared/clock.ts";
 import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
 import { connected } from "../../../support/connected.ts";
 import { PassingClock } from "../../../support/passing-clock.ts";
@@ -23,48 +20,12 @@ describe("a connection", () => {
   });
   after(() => channels.close());
 
-  it("is found as it came, with its channels by name", async () => {
-    const names = ["news", "a:1", "Z.z"];
-    const one = await connected(table, names, { protocol: "channels.v1" });
-    const { connectionId } = one;
-    const found = await findConnection(table, connectionId);
-    assert.deepEqual(found, { ...one, channels: ["Z.z", "a:1", "news"] });
-    const rows = names.map((name) => `channel#${name}#0 ${connectionId}`);
-    const expected = [...rows, `connection#${connectionId} connection`].sort();
-    assert.deepEqual(await channels.items(connectionId), expected);
-  });
-
-  it("is on 100 channels at once, each subscription with its own end", async () => {
-    const names = Array.from({ length: 100 }, (_, index) => `many-${index}`);
-    const { connectionId, expiresAt } = await connected(table, names, { protocol: "plain" });
-    assert.equal((await channels.items(connectionId)).length, 101);
-    for (const key of [
-      connectionKey(connectionId),
-      subscriptionKey("many-0#0", connectionId),
-      subscriptionKey("many-99#0", connectionId),
-    ]) {
-      assert.equal(await channels.endOf(key), expiresAt);
-    }
-  });
-
-  it("is in one of the shards that its channel has when it comes", async () => {
-    for (let times = 0; times < 6; times++) {
-      await growChannel(table, await openChannel(table, "wide"));
-    }
-    const shards = new Set<string>();
-    for (const number of [0, 1, 2, 3]) {
-      const connectionId = `${number}OL9cOFvHcCIhw=`;
-      await connected(table, ["wide"], { connectionId });
-      const shardKey = shardKeyOf({ name: "wide", shards: 64 }, connectionId);
-      const expected = [
-        `channel#${shardKey} ${connectionId}`,
-        `connection#${connectionId} connection`,
-      ];
-      assert.deepEqual(await channels.items(connectionId), expected);
-      assert.deepEqual((await findConnection(table, connectionId))?.channels, ["wide"]);
-      shards.add(shardKey);
-    }
-    assert.ok(shards.size > 1, "all in one shard");
+  it("is found as it came, with its channels in order and where it is in them", async () => {
+    const one = await connected(table, ["news", "a:1", "Z.z"], { protocol: "channels.v1" });
+    const { shardKeys = [], ...found } = (await findConnection(table, one.connectionId)) ?? {};
+    const names = { channels: ["Z.z", "a:1", "news"], revision: 1 };
+    assert.deepEqual(found, { ...one, ...names, isClosed: false, replayUntil: 0 });
+    assert.deepEqual([...shardKeys].sort(), ["Z.z#0", "a:1#0", "news#0"]);
   });
 
   it("is no more where it was never there, or its end has come, to the second", async () => {
@@ -75,28 +36,6 @@ describe("a connection", () => {
     assert.equal((await findConnection(table, connectionId))?.connectionId, connectionId);
     clock.advance(1_000);
     assert.equal(await findConnection(table, connectionId), undefined);
-  });
-
-  it("is removed with all of its subscriptions, and nothing else is", async () => {
-    const [one, two, stays] = await Promise.all([
-      connected(table, ["news", "sport"]),
-      connected(table, ["news"]),
-      connected(table, ["news"]),
-    ]);
-    await removeConnections(table, [one.connectionId, two.connectionId, "unknown"]);
-    assert.deepEqual(await channels.items(one.connectionId), []);
-    assert.deepEqual(await channels.items(two.connectionId), []);
-    assert.equal((await channels.items(stays.connectionId)).length, 2);
-    assert.equal((await channels.items("channel#news channel")).length, 1);
-  });
-
-  it("is removed with items that are known to be its own, which it names no longer or twice", async () => {
-    const { connectionId } = await connected(table, ["news"]);
-    const [named, orphan] = ["news#0", "sport#0"].map((key) => subscriptionKey(key, connectionId));
-    assert.ok(named && orphan);
-    await batchWrite(table, [{ PutRequest: { Item: orphan } }]);
-    await removeConnections(table, [connectionId, connectionId], [named, orphan, orphan]);
-    assert.deepEqual(await channels.items(connectionId), []);
   });
 });
 
@@ -117,5 +56,18 @@ describe("the items of a connection", () => {
         ...{ connectionId: "a", protocol: "plain", connectedAt: 1, expiresAt: 2 },
       });
     }
+  });
+});
+
+describe("a connection that is not known to API Gateway", () => {
+  it("may be connecting for 30 seconds from its handshake, and longer where clocks differ", () => {
+    const clock = new ManualClock();
+    const connection = toConnection("a", { connectedAt: { N: String(clock.now()) } });
+    const states = [-5_000, 5_000, 29_999, 1].map((milliseconds) => {
+      const later = new ManualClock(clock.now() + milliseconds);
+      return mayBeConnecting(later, connection);
+    });
+    assert.deepEqual(states, [true, true, true, true]);
+    assert.equal(mayBeConnecting(new ManualClock(clock.now() + 30_000), connection), false);
   });
 });

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { findChannel, growChannel, openChannel } from "../../../../handlers/store/channel.ts";
-import { removeConnections, type Connection } from "../../../../handlers/store/connection.ts";
+import type { Connection } from "../../../../handlers/store/connection.ts";
 import { writeCursor } from "../../../../handlers/store/cursor.ts";
 import { listChannels, listSubscribers, type Page } from "../../../../handlers/store/directory.ts";
+import { removeConnections } from "../../../../handlers/store/removal.ts";
 import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
 import { connected } from "../../../support/connected.ts";
 import { PassingClock } from "../../../support/passing-clock.ts";

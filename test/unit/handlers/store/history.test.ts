@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Message } from "../../../../handlers/protocol/message.ts";
-import { keep, keptAfter } from "../../../../handlers/store/history.ts";
+import { keep, keptFrom, type KeptMessage } from "../../../../handlers/store/history.ts";
 import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
 import { PassingClock } from "../../../support/passing-clock.ts";
 
@@ -25,12 +25,13 @@ describe("the history of a channel", () => {
       await keep(channels.table, messageOf(channel, sequence), forSeconds);
     }
   };
-  const read = async (name: string, after = 0, ofEpoch = epoch) => {
-    const found: Message[] = [];
-    const messages = keptAfter(channels.table, { name, epoch: ofEpoch }, after);
+  const read = async (name: string, from = 1, ofEpoch = epoch) => {
+    const found: KeptMessage[] = [];
+    const messages = keptFrom(channels.table, { name, epoch: ofEpoch }, from);
     for await (const message of messages) found.push(message);
     return found;
   };
+  const end = (seconds: number) => Math.floor(clock.now() / 1000) + seconds;
   const sequencesOf = (messages: Message[]) => messages.map(({ sequence }) => sequence);
 
   it("gives messages in the order of their numbers, over many pages", async () => {
@@ -39,15 +40,15 @@ describe("the history of a channel", () => {
     const sorted = [...sequences].sort((one, other) => one - other);
     assert.deepEqual(
       await read("news"),
-      sorted.map((sequence) => messageOf("news", sequence)),
+      sorted.map((sequence) => ({ ...messageOf("news", sequence), expiresAt: end(300) })),
     );
   });
 
-  it("gives those after a sequence, which need not be kept itself", async () => {
-    await keepAll("after", [1, 2, 4, 10]);
-    assert.deepEqual(sequencesOf(await read("after", 2)), [4, 10]);
-    assert.deepEqual(sequencesOf(await read("after", 3)), [4, 10]);
-    assert.deepEqual(sequencesOf(await read("after", 10)), []);
+  it("gives those from a sequence on, which need not be kept itself", async () => {
+    await keepAll("from", [1, 2, 4, 10]);
+    assert.deepEqual(sequencesOf(await read("from", 2)), [2, 4, 10]);
+    assert.deepEqual(sequencesOf(await read("from", 3)), [4, 10]);
+    assert.deepEqual(sequencesOf(await read("from", 11)), []);
   });
 
   it("gives each text as it was published", async () => {
@@ -56,7 +57,7 @@ describe("the history of a channel", () => {
     const property = fc.asyncProperty(texts, fc.boolean(), async (text, isJson) => {
       const message = messageOf("texts", (sequence += 1), { text, isJson });
       await keep(channels.table, message, 300);
-      assert.deepEqual(await read("texts", sequence - 1), [message]);
+      assert.deepEqual(await read("texts", sequence), [{ ...message, expiresAt: end(300) }]);
     });
     await fc.assert(property, { numRuns: 30 });
   });
@@ -82,7 +83,7 @@ describe("the history of a channel", () => {
     await keepAll("reborn", [1, 2]);
     await keepAll("reborn0", [3]);
     assert.deepEqual(sequencesOf(await read("reborn")), [1, 2]);
-    assert.deepEqual(sequencesOf(await read("reborn", 0, "former")), [3, 4, 5]);
-    assert.deepEqual(await read("reborn", 0, ""), []);
+    assert.deepEqual(sequencesOf(await read("reborn", 1, "former")), [3, 4, 5]);
+    assert.deepEqual(await read("reborn", 1, ""), []);
   });
 });

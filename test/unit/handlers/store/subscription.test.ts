@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import { growChannel, nextInChannel, openChannel } from "../../../../handlers/store/channel.ts";
-import {
-  findConnection,
-  removeConnections,
-  type StoredConnection,
-} from "../../../../handlers/store/connection.ts";
+import { growChannel, nextInChannel } from "../../../../handlers/store/channel.ts";
+import { findConnection, type StoredConnection } from "../../../../handlers/store/connection.ts";
+import { removeConnections } from "../../../../handlers/store/removal.ts";
 import { shardKeyOf } from "../../../../handlers/store/shard.ts";
 import { subscribersOf } from "../../../../handlers/store/subscribers.ts";
 import { subscribe, unsubscribe } from "../../../../handlers/store/subscription.ts";
@@ -32,7 +29,8 @@ describe("a subscription", () => {
   it("is found by the next publish, with what the connection is", async () => {
     const one = await connected(table, ["other"], { protocol: "channels.v1" });
     const published = await nextInChannel(table, "news");
-    assert.deepEqual(await join(one.connectionId, "news"), published);
+    const subscribed = { isSubscribed: true, revision: 2, channel: published };
+    assert.deepEqual(await join(one.connectionId, "news"), subscribed);
     const found = [];
     for await (const subscriber of subscribersOf(table, published)) found.push(subscriber);
     assert.deepEqual(found, [{ ...one, shardKey: "news#0" }]);
@@ -42,7 +40,7 @@ describe("a subscription", () => {
   it("twice is the same as once", async () => {
     const { connectionId } = await connected(table, ["other"]);
     const first = await join(connectionId, "twice");
-    assert.deepEqual(await join(connectionId, "twice"), first);
+    assert.deepEqual(await join(connectionId, "twice"), { ...first, revision: 3 });
     assert.deepEqual(await rows(connectionId), ["other#0", "twice#0"]);
     assert.deepEqual((await stored(connectionId)).channels, ["other", "twice"]);
   });
@@ -52,7 +50,7 @@ describe("a subscription", () => {
     assert.equal(shardKeyOf({ name: "grown", shards: 4 }, connectionId), "grown#3");
     await connected(table, ["other"], { connectionId });
     for (let times = 0; times < 3; times++) {
-      await growChannel(table, await join(connectionId, "grown"));
+      await growChannel(table, (await join(connectionId, "grown")).channel);
       const [other, row, ...others] = (await rows(connectionId)).sort().reverse();
       assert.deepEqual([other, others], ["other#0", []]);
       assert.match(row ?? "", /^grown#\d$/);
@@ -76,7 +74,7 @@ describe("a subscription", () => {
 
   it("need not be there to end, and its channel need not either", async () => {
     const { connectionId } = await connected(table, ["other"]);
-    await unsubscribe(table, connectionId, "never");
+    assert.equal(await unsubscribe(table, connectionId, "never"), 2);
     assert.deepEqual(await channels.items("never"), []);
     assert.deepEqual(await rows(connectionId), ["other#0"]);
   });
@@ -110,8 +108,9 @@ describe("a subscription", () => {
     const { connectionId } = await connected(table, ["other"]);
     const left = await stored(connectionId);
     await removeConnections(table, [connectionId]);
-    await openChannel(table, "late");
-    await assert.rejects(subscribe(table, left, "late"), { code: "unknown-connection" });
+    const unknown = { name: "Problem", code: "unknown-connection" };
+    await assert.rejects(subscribe(table, left, "late"), unknown);
+    await assert.rejects(unsubscribe(table, connectionId, "other"), unknown);
     assert.deepEqual(await channels.items(connectionId), []);
   });
 });
