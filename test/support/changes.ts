@@ -6,6 +6,7 @@ import {
   connectionAttributes,
   findConnection,
   itemsEnd,
+  unknownConnection,
   type StoredConnection,
 } from "../../handlers/store/connection.ts";
 import { connectionKey, subscriptionKey } from "../../handlers/store/keys.ts";
@@ -13,7 +14,12 @@ import { possibleShardKeys, shardKeyOf } from "../../handlers/store/shard.ts";
 import { subscribe, unsubscribe } from "../../handlers/store/subscription.ts";
 
 /** What the reply of a change says of one channel. */
-export type Said = { channel: string; isSubscribed: boolean; revision: number };
+export type Said = {
+  connectionId: string;
+  channel: string;
+  isSubscribed: boolean;
+  revision: number;
+};
 
 /** Changes of one connection's channels, each as a frame of its client brings it about. */
 export class Changes {
@@ -29,17 +35,18 @@ export class Changes {
   async subscribe(channel: string, known?: StoredConnection): Promise<Said> {
     const connection = known ?? (await this.read());
     const { isSubscribed, revision } = await subscribe(this.#table, connection, channel);
-    return { channel, isSubscribed, revision };
+    return { connectionId: this.#connectionId, channel, isSubscribed, revision };
   }
 
   async read(): Promise<StoredConnection> {
     const connection = await findConnection(this.#table, this.#connectionId);
-    return connection ?? assert.fail("The connection is no more.");
+    if (connection === undefined) throw unknownConnection();
+    return connection;
   }
 
   async unsubscribe(channel: string): Promise<Said> {
     const revision = await unsubscribe(this.#table, this.#connectionId, channel);
-    return { channel, isSubscribed: false, revision };
+    return { connectionId: this.#connectionId, channel, isSubscribed: false, revision };
   }
 }
 
