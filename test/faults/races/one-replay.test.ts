@@ -5,6 +5,7 @@ import { publish } from "../../../handlers/delivery/publish.ts";
 import { ManualClock } from "../../../local/shared/clock.ts";
 import { hookedTable, intercepted, type HookedTable } from "../../support/hooked-table.ts";
 import { connected } from "../../support/connected.ts";
+import { on, tableFailure, unapplied } from "../../support/intercepts.ts";
 import { postsTo, type Posts } from "../../support/posts.ts";
 import { recordedSystem } from "../../support/recorded-system.ts";
 
@@ -107,24 +108,15 @@ describe("a replay of a connection that has one under way", () => {
     ["reading the channel", "GetItem channel#sport channel"],
   ] as const) {
     it(`works at once where the first has failed at ${what}`, async () => {
-      const first = intercepted(
-        (request, send) =>
-          request.startsWith(failing) ? Promise.reject(new Error("DynamoDB failed")) : send(),
-        () => subscribe("me", sport),
-      );
-      await assert.rejects(first, { message: "DynamoDB failed" });
+      const first = intercepted(on(failing, unapplied), () => subscribe("me", sport));
+      await assert.rejects(first, tableFailure);
       assert.deepEqual(await subscribe("me", sport), { ...recovered, channel: "sport" });
     });
   }
 
   it("is answered though its end cannot be written, and ends by its time", async () => {
-    const first = intercepted(
-      (request, send) =>
-        request.includes("REMOVE replayUntil")
-          ? Promise.reject(new Error("DynamoDB failed"))
-          : send(),
-      () => subscribe("me", sport),
-    );
+    const end = on("REMOVE replayUntil", unapplied);
+    const first = intercepted(end, () => subscribe("me", sport));
     assert.deepEqual(await first, { ...recovered, channel: "sport" });
     clock.advance(replayMilliseconds);
     assert.deepEqual(await subscribe("me", sport), { ...recovered, channel: "sport" });
