@@ -35,7 +35,7 @@ export async function publishOnce(
     );
   }
   const item = new RequestItem<Numbered>(system.table, channel, key, content);
-  if (await item.begin()) return act(system, channel, content, item);
+  if (await begin(item)) return act(system, channel, content, item);
   for (const delay of [...lookDelays, undefined]) {
     const known = await item.read();
     if (known !== undefined && known.fingerprint !== item.fingerprint) throw keyReused();
@@ -50,13 +50,23 @@ export async function publishOnce(
   );
 }
 
+/** Begins, and leaves the item to a repeat where DynamoDB has made it and answered with an error. */
+async function begin(item: RequestItem<Numbered>): Promise<boolean> {
+  try {
+    return await item.begin();
+  } catch (error) {
+    await giveUp(item);
+    throw error;
+  }
+}
+
 /** Returns whether this request is the one to work on the item. */
 async function isOurs(
   item: RequestItem<Numbered>,
   known: KnownRequest<Numbered> | undefined,
 ): Promise<boolean> {
   // Its end came between the write and the read.
-  if (known === undefined) return item.begin();
+  if (known === undefined) return begin(item);
   return item.isHeld(known) || (item.hasFailed(known) && (await item.takeOver(known)));
 }
 
@@ -74,10 +84,7 @@ async function act(
       onNumbered: (taken) => item.advance(taken),
     });
   } catch (error) {
-    // Where this fails too, a repeat takes over a minute later.
-    await item.giveUp().catch((cause: unknown) => {
-      log.warn("Key not given up", thrown(cause));
-    });
+    await giveUp(item);
     throw error;
   }
   // The message is out: a repeat that finds no answer goes on with its number.
@@ -85,6 +92,13 @@ async function act(
     log.warn("Answer not kept", thrown(cause));
   });
   return published;
+}
+
+/** Lets a repeat take over at once; where this fails, it does a minute later. */
+async function giveUp(item: RequestItem<Numbered>): Promise<void> {
+  await item.giveUp().catch((cause: unknown) => {
+    log.warn("Key not given up", thrown(cause));
+  });
 }
 
 function keyReused(): Problem {
