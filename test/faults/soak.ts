@@ -1,57 +1,94 @@
 /**
- * `npm run soak`: delivery under faults, again and again with other chances, for three minutes (or
- * SOAK_MINUTES). Prints what became of all the messages; exit code 1 where one was lost.
+ * `npm run soak`: random lives of clients and back ends on the real local stack, against a plain model
+ * of what each must have seen and each row must say, for two minutes (or SOAK_MINUTES). Each round has a
+ * seed, and with it a profile of what goes wrong. Exit code 1 where something was missed, told
+ * falsely, left behind or lost; what led to it is printed.
+ *
+ * SOAK_SEED=<seed> runs one round again, with the same decisions; SOAK_PROFILE=<name> fixes the profile.
  */
-import { connect, bad, deadJobs, fanout, lostAfter, publishAndSettle, seeded } from "./faulty.ts";
-import { startScenario } from "./scenario.ts";
+import { profiles, type Profile } from "./soak/profile.ts";
+import { counted, grouped, ofKind, table, violationReport } from "./soak/report.ts";
+import type { Violation } from "./soak/records.ts";
+import { runRound } from "./soak/round.ts";
 
-const minutes = Number(process.env.SOAK_MINUTES ?? 3);
-const end = Date.now() + minutes * 60_000;
-const counts = {
+const { SOAK_MINUTES, SOAK_SEED, SOAK_PROFILE } = process.env;
+const startedAt = Date.now();
+const endsAt = startedAt + Number(SOAK_MINUTES ?? 2) * 60_000;
+const firstSeed = SOAK_SEED === undefined ? (startedAt % 1_000_000) * 100 : Number(SOAK_SEED);
+
+const violations: Violation[] = [];
+const operations = new Map<string, number>();
+const faults = new Map<string, number>();
+const sums = {
   rounds: 0,
-  subscribers: 0,
-  reached: 0,
-  twice: 0,
-  gone: 0,
-  lost: 0,
-  stale: 0,
+  clients: 0,
   dead: 0,
+  acknowledged: 0,
+  expected: 0,
+  seen: 0,
+  duplicates: 0,
+  needless: 0,
 };
 
-while (Date.now() < end) {
-  const random = seeded(counts.rounds);
-  const isGone = (id: string) => Number(id.slice(0, 3)) % 3 === 0;
-  const losses = Math.floor(random() * 3);
-  let fanouts = 0;
-  let isThrottled = false;
-  const scenario = await startScenario({
-    inlineRecipients: Math.ceil(random() * 300),
-    fate: (id) => (isGone(id) ? 410 : bad(random())),
-    fault: () => (isThrottled && random() < 0.03 ? { type: "ThrottlingException" } : undefined),
-    fanout: (all, bodies) =>
-      fanouts++ < losses ? lostAfter(Math.floor(random() * 100), all, bodies) : fanout(all, bodies),
-  });
-  const ids = await connect(scenario, 300);
-  isThrottled = true;
-  await publishAndSettle(scenario);
-  isThrottled = false;
-  const items = await scenario.items();
-  for (const id of ids) {
-    const times = scenario.connections.frames.get(id)?.length ?? 0;
-    if (isGone(id)) {
-      counts.gone += 1;
-      counts.stale += items.filter((item) => item.includes(id)).length;
-    } else if (times === 0) counts.lost += 1;
-    else {
-      counts.reached += 1;
-      counts.twice += times - 1;
-    }
+for (
+  let seed = firstSeed;
+  seed === firstSeed || (SOAK_SEED === undefined && Date.now() < endsAt);
+  seed++
+) {
+  const profile = profileOf(seed);
+  const began = Date.now();
+  const round = await runRound(seed, profile);
+  sums.rounds += 1;
+  sums.clients += round.model.clients.size;
+  sums.dead += round.dead;
+  for (const key of ["acknowledged", "expected", "seen", "duplicates", "needless"] as const) {
+    sums[key] += round.counts[key];
   }
-  counts.rounds += 1;
-  counts.subscribers += ids.length;
-  counts.dead += (await deadJobs(scenario)).length;
-  await scenario.close();
-  console.error(JSON.stringify(counts));
+  add(operations, round.operations);
+  add(faults, round.faults);
+  violations.push(...round.violations);
+  const seconds = ((Date.now() - began) / 1000).toFixed(0);
+  const found = round.violations.length;
+  console.log(
+    `seed ${seed}  ${profile.name.padEnd(13)}  ${seconds.padStart(3)} s  ${round.model.clients.size} clients  ${round.counts.seen} deliveries  ${found} wrong`,
+  );
+  if (found > 0) {
+    const fixed = SOAK_PROFILE === undefined ? "" : `SOAK_PROFILE=${SOAK_PROFILE} `;
+    console.log(violationReport(round, `${fixed}SOAK_SEED=${seed} npm run soak`));
+  }
 }
-console.log(JSON.stringify(counts));
-if (counts.lost + counts.stale > 0) process.exitCode = 1;
+
+console.log(
+  `\n${table([
+    ["seconds", Math.round((Date.now() - startedAt) / 1000)],
+    ["seeds", `${firstSeed} to ${firstSeed + sums.rounds - 1}`],
+    ["clients", sums.clients],
+    ["operations", counted(operations)],
+    ["faults", counted(faults)],
+    ["messages acknowledged", sums.acknowledged],
+    ["deliveries expected", sums.expected],
+    ["deliveries seen", sums.seen],
+    ["duplicates", sums.duplicates],
+    ["recovered: false, needlessly", sums.needless],
+    ["dead letters", sums.dead],
+    ["deaf", ofKind(violations, "deaf")],
+    ["told false", ofKind(violations, "false")],
+    ["rows left", ofKind(violations, "left")],
+    ["lost", ofKind(violations, "lost")],
+  ])}`,
+);
+for (const [rule, ofRule] of grouped(violations, ({ kind, rule }) => `${kind}: ${rule}`)) {
+  console.log(`${rule}: ${ofRule.length}`);
+}
+if (violations.length > 0) process.exitCode = 1;
+
+function profileOf(seed: number): Profile {
+  const named = profiles.find(({ name }) => name === SOAK_PROFILE);
+  const profile = SOAK_PROFILE === undefined ? profiles[seed % profiles.length] : named;
+  if (profile !== undefined) return profile;
+  throw new Error(`SOAK_PROFILE takes ${profiles.map(({ name }) => name).join(", ")}.`);
+}
+
+function add(sum: Map<string, number>, counts: ReadonlyMap<string, number>): void {
+  for (const [name, count] of counts) sum.set(name, (sum.get(name) ?? 0) + count);
+}

@@ -1,0 +1,161 @@
+import { keysOf, text } from "./json.ts";
+import type { Outcome } from "./membership.ts";
+import { contentOf, dataOf } from "./message.ts";
+import type { Model } from "./model.ts";
+import type { Attempt, MessageRecord } from "./records.ts";
+import type { Ask } from "./script.ts";
+
+/** A frame that was sent and has no answer yet. */
+type Open =
+  | { action: "subscribe"; channel: string; since: string | null | undefined }
+  | { action: "unsubscribe"; channel: string }
+  | { action: "publish"; channel: string; message: MessageRecord; attempt: Attempt }
+  | { action: "ping" }
+  | { action: "echo"; text: string }
+  | { action: "history"; channel: string };
+
+export type Reply = Record<string, unknown>;
+
+/** A `history` frame, which only a reading sends. */
+export type HistoryAsk = {
+  action: "history";
+  channel: string;
+  limit: number;
+  since: string | undefined;
+};
+
+/** Frames of one client that are sent together, until each has its answer. */
+export class Exchange {
+  readonly #model: Model;
+  readonly #name: string;
+  #open: Open[] = [];
+  /** Answers that do not say which frame they are for. */
+  #errors: string[] = [];
+  readonly replies: Reply[] = [];
+
+  constructor(model: Model, name: string) {
+    this.#model = model;
+    this.#name = name;
+  }
+
+  /** The text to send; `since` is what the client would resume from. */
+  frame(ask: Ask | HistoryAsk, sinceOf: (ask: Ask) => string | null | undefined): string {
+    const model = this.#model;
+    const name = this.#name;
+    switch (ask.action) {
+      case "subscribe": {
+        const since = sinceOf(ask);
+        model.asks(name, "subscribe", ask.channel);
+        return this.#opened({ ...ask, since }, { ...ask, since });
+      }
+      case "unsubscribe":
+        model.asks(name, "unsubscribe", ask.channel);
+        return this.#opened(ask, ask);
+      case "publish": {
+        const { action, channel } = ask;
+        const message = model.message(channel, ask.draft);
+        const attempt = model.begin(message, name);
+        const data = dataOf(message.content);
+        return this.#opened({ action, channel, message, attempt }, { action, channel, data });
+      }
+      case "echo": {
+        const draft = { filler: '{"action":"no', isJson: false, isSpaced: false };
+        const content = contentOf("e", model.nextSerial(), draft);
+        this.#open.push({ action: "echo", text: content.text });
+        return content.text;
+      }
+      default:
+        return this.#opened(ask, ask);
+    }
+  }
+
+  get isDone(): boolean {
+    return this.#open.length === 0;
+  }
+
+  /** Takes an answer; `frame` is an echo's text, or what the JSON says. */
+  take(frame: string | Reply): void {
+    if (typeof frame !== "string") this.replies.push(frame);
+    const found = this.#open.find((open) => isAnswerTo(open, frame));
+    if (found !== undefined && typeof frame !== "string") this.#answered(found, frame);
+    else if (found !== undefined) this.#close(found);
+    else if (typeof frame !== "string") this.#failed(frame);
+    const left = this.#open.length;
+    if (left === 0 || this.#errors.length < left) return;
+    const [code = ""] = this.#errors;
+    const outcome = left === 1 && code !== "" && code !== "internal" ? "refused" : "unknown";
+    this.abandon(outcome);
+  }
+
+  /** Nothing more comes for what has no answer. */
+  abandon(outcome: Outcome | undefined): void {
+    for (const open of this.#open.splice(0)) {
+      if (open.action === "publish") {
+        const isRefused = outcome === "refused";
+        this.#model.end(open.message, open.attempt, outcome ?? "not at all", { isRefused });
+      }
+      // Without any answer it may still be done, whenever.
+      if (outcome === undefined) continue;
+      if (open.action === "subscribe" || open.action === "unsubscribe") {
+        this.#model.answered(this.#name, open.action, open.channel, outcome);
+      }
+    }
+    this.#errors = [];
+  }
+
+  #opened(open: Open, frame: object): string {
+    this.#open.push(open);
+    return JSON.stringify(frame);
+  }
+
+  #close(open: Open): void {
+    this.#open.splice(this.#open.indexOf(open), 1);
+  }
+
+  #answered(open: Open, frame: Reply): void {
+    this.#close(open);
+    if (open.action === "publish") {
+      const id = text(frame.id) ?? "";
+      const answer = { text: `published ${id}`, id, mayBeQueued: true };
+      this.#model.end(open.message, open.attempt, answer.text, { answer });
+    }
+    if (open.action !== "subscribe" && open.action !== "unsubscribe") return;
+    if (open.action === "subscribe") {
+      const { channel, since } = open;
+      const recovered = typeof frame.recovered === "boolean" ? frame.recovered : undefined;
+      const last = text(frame.last) ?? null;
+      this.#model.told(this.#name, { channel, since, last, recovered });
+    }
+    this.#model.answered(this.#name, open.action, open.channel, "done");
+  }
+
+  #failed({ type, code, message }: Reply): void {
+    const isError = type === "error" || (type === undefined && message !== undefined);
+    if (!isError) return;
+    this.#errors.push(text(code) ?? "");
+    if (code !== undefined) this.#model.toldError(this.#name, text(code) ?? "");
+  }
+}
+
+function isAnswerTo(open: Open, frame: string | Reply): boolean {
+  if (typeof frame === "string") return open.action === "echo" && open.text === frame;
+  const { type, channel, recovered } = keysOf(frame);
+  switch (open.action) {
+    case "subscribe":
+      return (
+        type === "subscribed" &&
+        channel === open.channel &&
+        (recovered === undefined) === (open.since === undefined)
+      );
+    case "unsubscribe":
+      return type === "unsubscribed" && channel === open.channel;
+    case "publish":
+      return type === "published" && channel === open.channel;
+    case "history":
+      return type === "history" && channel === open.channel;
+    case "ping":
+      return type === "pong";
+    case "echo":
+      return false;
+  }
+}

@@ -1,0 +1,147 @@
+import { Diary } from "./diary.ts";
+import { Membership, type Change, type Outcome, type Standing } from "./membership.ts";
+import { contentOf, isSame, markIn, type Content, type Draft } from "./message.ts";
+import type {
+  Asked,
+  Attempt,
+  ClientRecord,
+  Listing,
+  MessageRecord,
+  Protocol,
+  Reading,
+} from "./records.ts";
+
+/**
+ * All that the clients, publishers and readers of one round have seen, in the order in which they saw
+ * it. It does nothing by itself: it is told, and `check` judges it afterwards.
+ */
+export class Model {
+  readonly diary = new Diary();
+  readonly clients = new Map<string, ClientRecord>();
+  /** By their serial. */
+  readonly messages = new Map<number, MessageRecord>();
+  /** What was sent to one client alone, by its serial. */
+  readonly directs = new Map<number, Content>();
+  readonly readings: Reading[] = [];
+  readonly listings: Listing[] = [];
+  readonly asked: Asked[] = [];
+  /** Names of the clients by their connection ids, as soon as these are known, and the other way. */
+  readonly names = new Map<string, string>();
+  readonly connectionIds = new Map<string, string>();
+  #now = 0;
+  #serial = 0;
+
+  /** The next moment. */
+  tick(): number {
+    return ++this.#now;
+  }
+
+  nextSerial(): number {
+    return ++this.#serial;
+  }
+
+  connecting(name: string, protocol: Protocol, channels: readonly string[]): void {
+    const memberships = new Map(channels.map((channel) => [channel, new Membership("unknown")]));
+    this.clients.set(name, {
+      ...{ name, protocol, memberships, openedAt: undefined, ended: undefined },
+      ...{ closedWith: undefined, got: [], subscribed: [], errors: [] },
+    });
+    this.diary.note(name, `connects as ${protocol} to ${channels.join(", ")}`);
+  }
+
+  identify(name: string, connectionId: string): void {
+    this.names.set(connectionId, name);
+    this.connectionIds.set(name, connectionId);
+    this.diary.note(name, `is ${connectionId}`);
+  }
+
+  opened(name: string): void {
+    const client = this.client(name);
+    client.openedAt = this.tick();
+    for (const membership of client.memberships.values()) membership.begin("in", client.openedAt);
+    this.diary.note(name, "is open");
+  }
+
+  /** From now on the connection may be gone, for a reason of the client's own or of the server's. */
+  ended(name: string, why: string, closedWith?: number): void {
+    const client = this.client(name);
+    client.ended ??= { at: this.tick(), isClean: false };
+    client.closedWith ??= closedWith;
+    this.diary.note(name, why);
+  }
+
+  /** The close frames have crossed: whatever was sent before has come. */
+  closedCleanly(name: string): void {
+    const { ended } = this.client(name);
+    if (ended !== undefined) ended.isClean = true;
+    this.diary.note(name, "has the other side's close frame");
+  }
+
+  asks(name: string, change: Change, channel: string): void {
+    this.#membership(name, channel).ask(change, this.tick());
+  }
+
+  answered(name: string, change: Change, channel: string, outcome: Outcome): void {
+    this.#membership(name, channel).answer(change, outcome, this.tick());
+  }
+
+  told(name: string, told: Omit<ClientRecord["subscribed"][number], "at">): void {
+    this.client(name).subscribed.push({ at: this.tick(), ...told });
+  }
+
+  toldError(name: string, code: string): void {
+    this.client(name).errors.push({ at: this.tick(), code });
+  }
+
+  /** Takes what a client gets of a channel or for itself; returns whether it was that. */
+  got(name: string, frame: { text: string } | { data: unknown; id?: string; channel?: string }) {
+    const { mark, serial = 0 } = markIn("text" in frame ? frame.text : frame.data) ?? {};
+    if (mark !== "m" && mark !== "d") return false;
+    const sent = mark === "m" ? this.messages.get(serial)?.content : this.directs.get(serial);
+    const { id, channel } = { id: undefined, channel: undefined, ...frame };
+    const isAsSent = sent !== undefined && isSame(sent, frame);
+    this.client(name).got.push({ at: this.tick(), serial, mark, id, channel, isAsSent });
+    this.diary.note(name, `< ${mark}${serial} ${id ?? ""} ${channel ?? ""}`);
+    return true;
+  }
+
+  message(channel: string, draft: Draft): MessageRecord {
+    const serial = this.nextSerial();
+    const content = contentOf("m", serial, draft);
+    const record: MessageRecord = { serial, channel, content, attempts: [] };
+    this.messages.set(serial, record);
+    return record;
+  }
+
+  begin({ serial, channel, attempts }: MessageRecord, by: string): Attempt {
+    const attempt: Attempt = {
+      ...{ beganAt: this.tick(), answeredAt: undefined, answer: undefined, isRefused: false },
+    };
+    attempts.push(attempt);
+    this.diary.note(`m${serial}`, `${by} publishes m${serial} to ${channel}`);
+    return attempt;
+  }
+
+  end({ serial }: MessageRecord, attempt: Attempt, text: string, known: Partial<Attempt>): void {
+    Object.assign(attempt, { answeredAt: this.tick() }, known);
+    this.diary.note(`m${serial}`, `is answered ${text}`);
+  }
+
+  client(name: string): ClientRecord {
+    const client = this.clients.get(name);
+    if (client === undefined) throw new Error(`There is no client ${name}.`);
+    return client;
+  }
+
+  /** How a client stands with a channel now. */
+  standing(name: string, channel: string): Standing {
+    return this.#membership(name, channel).standing;
+  }
+
+  #membership(name: string, channel: string): Membership {
+    const { memberships } = this.client(name);
+    const membership = memberships.get(channel) ?? new Membership("out");
+    memberships.set(channel, membership);
+    return membership;
+  }
+}

@@ -1,0 +1,157 @@
+import { startStack, type LocalStack } from "../../../local/cli/stack.ts";
+import type { Description } from "../../../local/graph/description.ts";
+import { chances } from "./chances.ts";
+import { check, type Verdict } from "./check.ts";
+import { liveAsClient } from "./client-life.ts";
+import { faultPlan, type FaultPlan } from "./faults.ts";
+import { httpScript, liveAsBackEnd } from "./http-life.ts";
+import { JumpClock } from "./jump-clock.ts";
+import { keysOf, parse, text } from "./json.ts";
+import { Model } from "./model.ts";
+import type { Profile } from "./profile.ts";
+import { deadLetters, readRows, untilQuiet } from "./quiet.ts";
+import type { Violation } from "./records.ts";
+import { Requests } from "./requests.ts";
+import { channels, clientScript } from "./script.ts";
+import type { SoakSocket } from "./soak-socket.ts";
+
+export type Round = Verdict & {
+  model: Model;
+  /** How often each operation was done, and each fault came. */
+  operations: Map<string, number>;
+  faults: Map<string, number>;
+  dead: number;
+};
+
+const lives = 36;
+const backEnds = 6;
+const stepsOfBackEnd = 24;
+
+/** One round on a stack of its own: lives, faults, then quiet, and the verdict. */
+export async function runRound(seed: number, profile: Profile): Promise<Round> {
+  const ofSeed = chances(seed);
+  const model = new Model();
+  const clock = new JumpClock();
+  const operations = new Map<string, number>();
+  const faults = new Map<string, number>();
+  const count = counter(operations);
+  const plan = faultPlan(profile, ofSeed, { model, count: counter(faults) });
+  const stack = await startStack({
+    ...{ stack: "staging", httpPort: 0, webSocketPort: 0, clock },
+    onLog: (name, line) => {
+      noteLog(model, name, line);
+    },
+    config: {
+      inlineRecipients: String(profile.inlineRecipients),
+      historySeconds: String(profile.historySeconds),
+    },
+    ...{ faults: plan.faults, dynamoDb: { probe: plan.probe }, adjust: withShortVisibility },
+  });
+  try {
+    const requests = new Requests(model, String(stack.outputs.httpUrl));
+    const url = String(stack.outputs.websocketUrl);
+    const clients = Array.from({ length: lives }, (_, index) => {
+      const name = `c${index + 1}`;
+      const steps = clientScript(ofSeed(name), profile);
+      return liveAsClient({ model, url, name, steps, count, peek: peeking(plan, requests, count) });
+    });
+    const publishers = Array.from({ length: backEnds }, (_, index) => {
+      const name = `b${index + 1}`;
+      const script = httpScript(ofSeed(name), profile, { steps: stepsOfBackEnd, lives });
+      return liveAsBackEnd(name, script, { model, requests, count });
+    });
+    const [left] = await Promise.all([Promise.all(clients), Promise.all(publishers)]);
+    plan.stop();
+    const open = left.filter((socket) => socket !== undefined);
+    return {
+      ...(await judge({ stack, model, plan, profile, clock, requests, open })),
+      ...{ operations, faults },
+    };
+  } finally {
+    await stack.close();
+  }
+}
+
+type Judged = {
+  stack: LocalStack;
+  model: Model;
+  plan: FaultPlan;
+  profile: Profile;
+  clock: JumpClock;
+  requests: Requests;
+  open: SoakSocket[];
+};
+
+/** Lets all come to rest, sends each channel one more message, and judges what is there then. */
+async function judge({ stack, model, plan, profile, clock, requests, open }: Judged) {
+  await untilQuiet(stack.queues, clock);
+  const probes = new Map<string, number>();
+  for (const channel of channels) {
+    const message = model.message(channel, { filler: "the last", isJson: false, isSpaced: true });
+    probes.set(channel, message.serial);
+    await requests.publish("the end", message);
+  }
+  const isQuiet = await untilQuiet(stack.queues, clock);
+  // What was sent to a client before is read by it before the answer to its ping.
+  await Promise.all(open.map((socket) => socket.ask([{ action: "ping" }])));
+  const endAt = model.tick();
+  for (const name of open.filter(({ isOpen }) => isOpen).map((socket) => socket.name)) {
+    await requests.about("show", name);
+  }
+  for (const channel of channels) {
+    await requests.read("the end", channel, 1_000);
+    await requests.list(channel, 1_000);
+  }
+  const rows = await readRows(stack);
+  const isKept = profile.historySeconds > 60;
+  const verdict = check(model, { endAt, isKept, rows, probes, mayStay: plan.mayStay });
+  if (!isQuiet) verdict.violations.push(neverQuiet);
+  return { ...verdict, model, dead: await deadLetters(stack) };
+}
+
+const neverQuiet: Violation = {
+  kind: "lost",
+  rule: "never quiet",
+  subjects: [],
+  text: "the queue still has work when all faults are over",
+};
+
+/** A job whose instance was lost comes again soon, and not after minutes. */
+function withShortVisibility(description: Description): Description {
+  const queues = description.queues.map((queue) => ({ ...queue, visibilityTimeoutSeconds: 60 }));
+  return { ...description, queues };
+}
+
+function peeking(plan: FaultPlan, requests: Requests, count: (operation: string) => void) {
+  return (
+    client: string,
+    {
+      kind,
+      afterTableRequests,
+    }: { kind: "show" | "direct" | "delete" | "list"; afterTableRequests: number },
+  ) => {
+    plan.onConnecting(client, afterTableRequests, () => {
+      count(`HTTP ${kind} while connecting`);
+      void (kind === "list" ? requests.list("test", 1_000) : requests.about(kind, client));
+    });
+  };
+}
+
+function counter(counts: Map<string, number>): (name: string) => void {
+  return (name) => {
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  };
+}
+
+/** Puts a line of a function's log to the client that it names. */
+function noteLog(model: Model, functionName: string, line: string): void {
+  const { connectionId, message, error, channels, id, delivered, gone, queued } = keysOf(
+    parse(line),
+  );
+  const name = model.names.get(text(connectionId) ?? "");
+  if (name === undefined) return;
+  model.diary.note(
+    name,
+    `${functionName} logs ${JSON.stringify({ message, error, channels, id, delivered, gone, queued })}`,
+  );
+}

@@ -1,0 +1,182 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { WebSocket } from "ws";
+import { Exchange, type HistoryAsk, type Reply } from "./exchange.ts";
+import { keysOf, parse, text } from "./json.ts";
+import { markIn } from "./message.ts";
+import type { Model } from "./model.ts";
+import type { Protocol } from "./records.ts";
+import type { Ask } from "./script.ts";
+import type { Since } from "./since.ts";
+
+/** Milliseconds without an answer after which none is expected: longer than API Gateway waits. */
+const patience = 40_000;
+
+export type SocketOptions = {
+  model: Model;
+  url: string;
+  name: string;
+  protocol: Protocol;
+  channels: string[];
+  /** What the client resumes from, by channel. */
+  since: (channel: string) => Since;
+  /** Milliseconds until it goes away, in the middle of its handshake or soon after. */
+  goesAfter: number | undefined;
+};
+
+/** A client's connection, which tells the model all that it sees. */
+export class SoakSocket {
+  readonly #options: SocketOptions;
+  readonly #socket: WebSocket;
+  #tcp: Socket | undefined;
+  #exchange: Exchange | undefined;
+  #onAnswer: (() => void) | undefined;
+  #hasLeft = false;
+  readonly closed: Promise<void>;
+
+  private constructor(options: SocketOptions) {
+    const { model, url, name, protocol, channels } = options;
+    this.#options = options;
+    const query = channels.map((channel) => `channel=${encodeURIComponent(channel)}`).join("&");
+    this.#socket = new WebSocket(`${url}?${query}`, protocol === "plain" ? [] : [protocol], {
+      headers: { "user-agent": name },
+      perMessageDeflate: false,
+      createConnection: () => {
+        const { hostname, port } = new URL(url);
+        this.#tcp = connect(Number(port), hostname);
+        return this.#tcp;
+      },
+    });
+    this.#socket.on("error", (error) => {
+      model.diary.note(name, `error: ${error.message}`);
+    });
+    this.#socket.on("message", (data: Buffer) => {
+      this.#take(data.toString());
+    });
+    this.closed = new Promise((resolve) => {
+      this.#socket.once("close", (code) => {
+        if (this.#hasLeft && code !== 1006) model.closedCleanly(name);
+        else if (!this.#hasLeft) model.ended(name, `is closed with ${code}`, code);
+        this.#exchange?.abandon(undefined);
+        this.#onAnswer?.();
+        resolve();
+      });
+    });
+  }
+
+  /** Connects; undefined where the handshake is refused or the client goes away before it is done. */
+  static async connect(options: SocketOptions): Promise<SoakSocket | undefined> {
+    const { model, name, protocol, channels, goesAfter } = options;
+    model.connecting(name, protocol, channels.length > 0 ? channels : ["test"]);
+    const client = new SoakSocket(options);
+    if (goesAfter !== undefined) {
+      void sleep(goesAfter).then(() => {
+        client.leave("cut");
+      });
+    }
+    const opened = once(client.#socket, "open").then(
+      () => true,
+      () => false,
+    );
+    const isOpen = await Promise.race([opened, client.closed.then(() => false)]);
+    if (isOpen) model.opened(name);
+    return isOpen ? client : undefined;
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  get isOpen(): boolean {
+    return !this.#hasLeft && this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Sends frames without waiting in between; resolves with the answers when all of them have come. */
+  async ask(asks: readonly (Ask | HistoryAsk)[]): Promise<Reply[]> {
+    if (!this.isOpen) return [];
+    const { model, name, since } = this.#options;
+    const exchange = new Exchange(model, name);
+    this.#exchange = exchange;
+    const frames = asks.map((ask) => exchange.frame(ask, (of) => sinceOf(of, since)));
+    for (const frame of frames) {
+      model.diary.note(name, `> ${frame}`);
+      this.#socket.send(frame);
+    }
+    const isLate = new AbortController();
+    const late = sleep(patience, undefined, isLate).catch(() => undefined);
+    while (!exchange.isDone) {
+      const answered = new Promise<"answered">((resolve) => {
+        this.#onAnswer = () => {
+          resolve("answered");
+        };
+      });
+      if ((await Promise.race([answered, late])) === "answered") continue;
+      model.diary.note(name, "has no answer, and waits no longer");
+      exchange.abandon(undefined);
+    }
+    isLate.abort();
+    this.#exchange = undefined;
+    return exchange.replies;
+  }
+
+  /** Leaves by a close frame, by cutting TCP, or by cutting it in the middle of a frame. */
+  leave(how: "close" | "cut" | "cut in a frame"): void {
+    if (this.#hasLeft || this.#socket.readyState === WebSocket.CLOSED) return;
+    this.#hasLeft = true;
+    const { model, name } = this.#options;
+    model.ended(name, `leaves: ${how}`);
+    if (how === "close") {
+      this.#socket.close();
+      return;
+    }
+    // The head of a masked text frame of 100 bytes, and less than that of the text.
+    const part = Buffer.concat([Buffer.from([0x81, 0x80 + 100, 1, 2, 3, 4]), Buffer.alloc(50)]);
+    if (how === "cut") this.#tcp?.destroy();
+    else this.#tcp?.write(part, () => this.#tcp?.resetAndDestroy());
+  }
+
+  #take(frame: string): void {
+    const { model, name, protocol, since } = this.#options;
+    if (protocol === "plain") {
+      if (model.got(name, { text: frame })) return;
+      if (markIn(frame)?.mark === "e") this.#answer(frame);
+      else this.#answer(keysOf(parse(frame)));
+      return;
+    }
+    const { type, data, id, channel, ...rest } = keysOf(parse(frame));
+    if (type === "message" || type === "direct") {
+      const [ofChannel, named] = [text(channel) ?? "", text(id) ?? ""];
+      const isMessage = type === "message";
+      model.got(name, { data, ...(isMessage && { id: named, channel: ofChannel }) });
+      if (isMessage) since(ofChannel).message(named);
+      return;
+    }
+    this.#answer({ type, data, id, channel, ...rest });
+  }
+
+  #answer(frame: string | Reply): void {
+    const { model, name, since } = this.#options;
+    model.diary.note(name, `< ${typeof frame === "string" ? frame : JSON.stringify(frame)}`);
+    this.#exchange?.take(frame);
+    if (typeof frame !== "string" && frame.type === "subscribed") {
+      since(text(frame.channel) ?? "").subscribed(text(frame.last) ?? null);
+    }
+    this.#onAnswer?.();
+  }
+}
+
+function sinceOf(ask: Ask, since: (channel: string) => Since): string | null | undefined {
+  if (ask.action !== "subscribe" || ask.since === undefined) return undefined;
+  const { value } = since(ask.channel);
+  switch (ask.since) {
+    case "last":
+      return value ?? null;
+    case "null":
+      return null;
+    case "stale":
+      return "0-1";
+    case "future":
+      return typeof value === "string" ? value.replace(/\d+$/, "999999") : "0-1";
+  }
+}
