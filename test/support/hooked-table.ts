@@ -52,7 +52,10 @@ export async function hookedTable(clock: Clock): Promise<HookedTable> {
     table: { name: description.name, client, clock },
     async items(text) {
       const found: string[] = [];
-      for await (const { Items = [] } of paginateScan({ client }, { TableName: description.name })) {
+      for await (const { Items = [] } of paginateScan(
+        { client },
+        { TableName: description.name },
+      )) {
         found.push(...Items.map(({ pk, sk }) => `${pk?.S ?? ""} ${sk?.S ?? ""}`));
       }
       return found.filter((item) => item.includes(text)).sort();

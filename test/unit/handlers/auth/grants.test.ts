@@ -115,7 +115,8 @@ describe("the claims of a verified token", () => {
     for (const header of [
       ...[undefined, "", "Bearer", "Basic YTpi", `${token},${token}`, `${token} ${token}`],
       ...[`x ${token}`, "a.b", "a.!.c", `e30.${Buffer.from("5").toString("base64url")}.c`],
-    ])
-      {assert.deepEqual(claimsIn(header), {}, header);}
+    ]) {
+      assert.deepEqual(claimsIn(header), {}, header);
+    }
   });
 });
