@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Answer } from "../../../local/dynamodb/engine.ts";
-import { faultAnswer } from "../../../local/dynamodb/errors.ts";
+import type { JsonAnswer } from "../../../local/shared/aws-json-server.ts";
+import { dynamoDbFaultAnswer } from "../../../local/dynamodb/errors.ts";
 import type { Probe } from "../../../local/dynamodb/probe.ts";
 import type { Faults, PostFault } from "../../../local/shared/faults.ts";
 import { weighted, type Chances } from "./chances.ts";
@@ -85,8 +85,8 @@ export function faultPlan(
 
   async function around(
     { operation, input }: { operation: string; input: Record<string, unknown> },
-    perform: () => Promise<Answer>,
-  ): Promise<Answer> {
+    perform: () => Promise<JsonAnswer>,
+  ): Promise<JsonAnswer> {
     passTableRequest();
     const chance = chances(`table ${operation}`);
     if (!isOn) return perform();
@@ -105,11 +105,11 @@ export function faultPlan(
     if (kind === "errorAlways" && left === 0) failing.set(body, sdkTries);
     else if (left > 0) failing.set(body, left - 1);
     if (left > 1 || kind === "error" || kind === "errorAlways") {
-      return faultAnswer({ type: "InternalServerError" });
+      return dynamoDbFaultAnswer({ type: "InternalServerError" });
     }
-    if (kind === "throttle") return faultAnswer({ type: "ThrottlingException" });
+    if (kind === "throttle") return dynamoDbFaultAnswer({ type: "ThrottlingException" });
     const answer = await perform();
-    if (kind === "errorAfter") return faultAnswer({ type: "InternalServerError" });
+    if (kind === "errorAfter") return dynamoDbFaultAnswer({ type: "InternalServerError" });
     if (
       /Put|Write|Update/.test(operation) &&
       isOfConnecting(body) &&
