@@ -17,13 +17,14 @@ const message = {
 describe("a message that is dispatched", () => {
   const clock = new PassingClock(Date.now());
   let channels: ChannelTable;
-  let left: string[][];
+  let unreached: string[][];
+  let untried: string[][];
   before(async () => {
     channels = await openChannelTable({ clock });
   });
   after(() => channels.close());
   beforeEach(() => {
-    left = [];
+    [unreached, untried] = [[], []];
   });
 
   const subscriber = async (changes: Partial<Subscriber> = {}): Promise<Subscriber> => ({
@@ -37,7 +38,9 @@ describe("a message that is dispatched", () => {
     const { system, asked } = recordedSystem(channels.table, statusOf);
     const dispatched = dispatch(system, message, to, {
       until: clock.now() + 60_000,
-      retry: (some, reason) => Promise.resolve(void left.push([reason, ...some.map(idOf)])),
+      onUnreached: (some, reason) =>
+        Promise.resolve(void unreached.push([reason, ...some.map(idOf)])),
+      onUntried: (some) => Promise.resolve(void untried.push(some.map(idOf))),
       ...options,
     });
     return { dispatched, asked };
@@ -49,7 +52,7 @@ describe("a message that is dispatched", () => {
     assert.deepEqual(await dispatched, { delivered: 2, gone: 0, queued: 0 });
     const frame = `{"type":"message","channel":"news","id":"k3f9x2-42","data":"hello","time":"${message.time}"}`;
     assert.deepEqual(asked, [`POST ${idOf(plain)} hello`, `POST ${idOf(json)} ${frame}`]);
-    assert.deepEqual(left, []);
+    assert.deepEqual([unreached, untried], [[], []]);
   });
 
   it("removes whoever is gone from all of its channels, and nobody else", async () => {
@@ -78,29 +81,62 @@ describe("a message that is dispatched", () => {
     const [one, other] = [await subscriber(), await subscriber()];
     const { dispatched } = run([one, other], (id) => (id === idOf(one) ? 429 : 200));
     assert.deepEqual(await dispatched, { delivered: 1, gone: 0, queued: 1 });
-    assert.deepEqual(left, [["status 429", idOf(one)]]);
+    assert.deepEqual([unreached, untried], [[["status 429", idOf(one)]], []]);
     assert.equal((await channels.items(idOf(one))).length, 3);
   });
 
-  it("leaves as many at a time as a job has", async () => {
+  it("leaves as many at a time as a job has, and tells for whom there was no time", async () => {
     const one = await subscriber();
     const many = Array.from({ length: 401 }, () => one);
     const { dispatched, asked } = run(many, undefined, { until: clock.now() });
     assert.deepEqual(await dispatched, { delivered: 0, gone: 0, queued: 401 });
     assert.deepEqual(asked, []);
-    assert.deepEqual(
-      left.map(([reason, ...ids]) => [reason, ids.length]),
-      [
-        ["no time was left", 400],
-        ["no time was left", 1],
-      ],
-    );
+    assert.deepEqual(unreached, []);
+    const sizes = (batches: string[][]) => batches.map((ids) => ids.length);
+    assert.deepEqual(sizes(untried), [400, 1]);
+
+    assert.equal((await run(many, () => 429).dispatched).queued, 401);
+    assert.deepEqual(sizes(unreached), [401, 2]);
+  });
+
+  it("leaves who may still be connecting, and keeps it", async () => {
+    const young = await subscriber({ connectedAt: clock.now() });
+    const { dispatched } = run([young], () => 410);
+    assert.deepEqual(await dispatched, { delivered: 0, gone: 0, queued: 1 });
+    assert.deepEqual(unreached, [["status 410", idOf(young)]]);
+    assert.equal((await channels.items(idOf(young))).length, 3);
+  });
+
+  it("has no more posts under way than it may", async () => {
+    const to = await subscribers(7);
+    const { system } = recordedSystem(channels.table);
+    const nobody = () => Promise.reject(new Error("everybody was reached"));
+    let [underWay, most] = [0, 0];
+    system.connections.post = async () => {
+      most = Math.max(most, (underWay += 1));
+      await new Promise(setImmediate);
+      underWay -= 1;
+      return 200;
+    };
+    for (const concurrency of [3, undefined]) {
+      most = 0;
+      await dispatch(system, message, to, {
+        ...{ until: clock.now() + 60_000, ...(concurrency && { concurrency }) },
+        ...{ onUnreached: nobody, onUntried: nobody },
+      });
+      assert.equal(most, concurrency ?? 7);
+    }
   });
 
   it("fails where whom it leaves is not taken", async () => {
-    const retry = () => Promise.reject(new Error("queue closed"));
-    const { dispatched } = run([await subscriber()], () => 500, { retry });
-    await assert.rejects(dispatched, new Error("queue closed"));
+    const refuse = () => Promise.reject(new Error("queue closed"));
+    const tried = run([await subscriber()], () => 500, { onUnreached: refuse });
+    await assert.rejects(tried.dispatched, new Error("queue closed"));
+    const late = { until: clock.now(), onUntried: refuse };
+    await assert.rejects(
+      run([await subscriber()], undefined, late).dispatched,
+      new Error("queue closed"),
+    );
   });
 
   it("fails where it may not post at all, and removes nobody", async () => {

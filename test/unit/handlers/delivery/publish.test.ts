@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { System } from "../../../../handlers/aws/system.ts";
 import { publish } from "../../../../handlers/delivery/publish.ts";
 import { findChannel } from "../../../../handlers/store/channel.ts";
-import { keptAfter } from "../../../../handlers/store/history.ts";
+import { keptFrom } from "../../../../handlers/store/history.ts";
 import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
 import { connected } from "../../../support/connected.ts";
 import { PassingClock } from "../../../support/passing-clock.ts";
@@ -30,10 +30,10 @@ describe("a publish", () => {
     Promise.all(Array.from({ length: count }, () => connected(channels.table, [channel])));
   const kept = async (name: string) => {
     const texts: string[] = [];
-    for await (const { text } of keptAfter(
+    for await (const { text } of keptFrom(
       channels.table,
       await findChannel(channels.table, name),
-      0,
+      1,
     )) {
       texts.push(text);
     }
@@ -116,24 +116,6 @@ describe("a publish", () => {
     const handed = jobs.flatMap((job) => job.subscribers).map((one) => one.connectionId);
     const ids = all.map(({ connectionId }) => connectionId);
     assert.deepEqual([...reached, ...handed].sort(), ids.sort());
-  });
-
-  it("is refused where it has no room with its envelope, and takes no id", async () => {
-    const { connectionId } = await connected(channels.table, ["sizes"], {
-      protocol: "channels.v1",
-    });
-    const { system, asked } = here(undefined, { maxMessageBytes: 300 });
-    const tooLarge = { code: "too-large", message: /^The message takes \d+ bytes .* up to 300\.$/ };
-    for (const text of ["x".repeat(300), "ü".repeat(149), "\n".repeat(149)]) {
-      await assert.rejects(publish(system, "sizes", { text, isJson: false }), tooLarge);
-    }
-    assert.equal((await findChannel(channels.table, "sizes")).sequence, 0);
-    assert.deepEqual(asked, []);
-
-    await publish(system, "sizes", { text: "x".repeat(150), isJson: false });
-    assert.equal((await findChannel(channels.table, "sizes")).sequence, 1);
-    assert.equal(asked.length, 1);
-    assert.ok(asked.join().length - `POST ${connectionId} `.length <= 300);
   });
 
   it("fails where it may not post, and where the queue does not take the rest", async () => {
