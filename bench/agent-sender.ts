@@ -4,7 +4,7 @@ import { signer } from "../handlers/aws/signature.ts";
 import { deliverBy } from "./engine-sender.ts";
 import { concurrency, credentials, region, type Sender } from "./sender.ts";
 
-/** The functions' engine and signature on Node's own agent (node:https's is the same, and TLS). */
+/** The functions' engine and signature on Node's own agent (that of node:https is the same, with TLS). */
 export function agentSender(endpoint: string): Sender {
   const { hostname, port, host, pathname } = new URL(endpoint);
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });

@@ -3,8 +3,8 @@ import { sha256, signer } from "../handlers/aws/signature.ts";
 import { concurrency, credentials, frame, region, type Sender } from "./sender.ts";
 
 /**
- * The HTTP requests alone, on the same pool as the functions' and of the same size: all carry the
- * headers of one signature, and nothing is tried again.
+ * The HTTP requests alone, on the same pool as the functions' and of the same size: all have the
+ * headers of one signature, and none is sent again.
  */
 export function bareSender(endpoint: string): Sender {
   const { origin, host, pathname } = new URL(endpoint);

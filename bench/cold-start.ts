@@ -15,7 +15,7 @@ import { credentials, region } from "./sender.ts";
 
 const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 
-/** What Lambda itself sets, and what keeps the SDK from warning of Node 20. */
+/** The variables that Lambda itself sets, and one that stops the SDK's warning about Node 20. */
 const platformEnvironment = {
   AWS_REGION: region,
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -24,7 +24,7 @@ const platformEnvironment = {
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
 };
 
-/** Time of a whole process that loads our largest bundle, and of one that loads the AWS SDK alone. */
+/** Measures a whole process that loads our largest bundle, and one that loads the AWS SDK alone. */
 export const coldStart: Measure = async (progress) => {
   progress("bundling");
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
@@ -36,7 +36,7 @@ export const coldStart: Measure = async (progress) => {
     const [largest] = bundles.toSorted((a, b) => b.bytes - a.bytes);
     if (largest === undefined) throw new Error("There is no bundle.");
     const sdk = await sized("sdk-clients", await sdkAlone(folder));
-    // Nothing is called at what the environment names.
+    // A process that only loads calls none of the services that the environment names.
     const environment = { ...functions[0]?.environment, ...platformEnvironment };
     const load = (file: string) => loadIn(environment, file);
     const measure = async () => ({ ours: await load(largest.file), sdk: await load(sdk.file) });
@@ -70,7 +70,7 @@ export const coldStart: Measure = async (progress) => {
   }
 };
 
-/** The functions of the staging stack, as they would be uploaded. */
+/** Returns the functions of the staging stack, as they would be uploaded. */
 async function declaredFunctions(): Promise<FunctionDescription[]> {
   const config = await readStackConfig(projectFolder, "staging");
   const nowhere = "127.0.0.1:9";
@@ -95,7 +95,7 @@ async function sized(name: string, folder: string) {
   return { name, file, bytes: (await stat(file)).size };
 }
 
-/** Milliseconds from starting Node to its end. */
+/** Returns the milliseconds from the start of Node to its end. */
 async function loadIn(env: Record<string, string>, file: string): Promise<number> {
   const start = performance.now();
   const child = spawn(process.execPath, [file], { env, stdio: "inherit" });

@@ -1,6 +1,6 @@
 /**
  * A process of its own that answers posts to connections, each after the milliseconds that it is
- * started with, and counts them: its CPU is not that of the process which posts. It ends with that.
+ * started with, and counts them: its CPU is not that of the process that posts. It ends with its parent.
  */
 import { once } from "node:events";
 import { createServer } from "node:http";

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 export type Connections = {
   /** `http://127.0.0.1:<port>/bench`. */
   endpoint: string;
-  /** What was posted to since this was last asked. */
+  /** Returns which connections were posted to since the last call. */
   take(): Promise<Posted>;
   close(): Promise<void>;
 };

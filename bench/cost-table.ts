@@ -1,12 +1,12 @@
 import { costOfPublish, subscribersWithin } from "./cost.ts";
 import { readsOf, shardsOf } from "./table-use.ts";
 
-/** A table's cells, its head first: as docs/architecture.md has them. */
+/** The cells of a table in docs/architecture.md, its head first. */
 export type Cells = string[][];
 
 const sizes = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
-/** What one publish of 100 bytes on the channel `test` costs. */
+/** Returns what one publish of 100 bytes on the channel `test` costs. */
 export function costTable(): Cells {
   const rows = sizes.map((size) => {
     const cost = costOfPublish(size);
@@ -37,7 +37,7 @@ const writeUnitsPerSecond = 1_000;
 const instances = 1_000;
 const timeoutMilliseconds = 29_000;
 
-/** Which quota a growing channel meets where, and what to do then. */
+/** Returns the quotas that a growing channel meets, at which size, and what to do then. */
 export function quotaTable(): Cells {
   const largest = 1_000_000;
   const shards = shardsOf(largest, "test");
@@ -88,7 +88,7 @@ function count(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-/** An estimate, to two digits. */
+/** Rounds an estimate down to two digits. */
 function roundDown(value: number): number {
   const digit = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
   return Math.floor(value / digit) * digit;

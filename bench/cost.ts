@@ -2,7 +2,7 @@ import { prices } from "./prices.ts";
 import { queueUseOf } from "./queue-use.ts";
 import { readsOf, writeUnitsOf } from "./table-use.ts";
 
-/** What one publish takes where nobody is gone and nothing has to be tried again. */
+/** The cost of one publish if nobody is gone and nothing is sent again. */
 export type Cost = {
   /** Requests to DynamoDB. */
   tableRequests: number;
@@ -14,7 +14,7 @@ export type Cost = {
   posts: number;
   /** Of all functions together. */
   functionMilliseconds: number;
-  /** Without free tiers, logs, and what data costs on its way to the internet. */
+  /** Without free tiers, logs, and data that is sent to the internet. */
   dollars: number;
 };
 
@@ -23,16 +23,16 @@ export type PublishOptions = {
   messageBytes?: number;
   /** Defaults to `test`, as `defaultChannel` does. */
   channel?: string;
-  /** Recipients that a publish serves itself. Defaults to 1,000, as `inlineRecipients` does. */
+  /** Subscribers that a publish serves itself. Defaults to 1,000, as `inlineRecipients` does. */
   inlineRecipients?: number;
 };
 
-/** What infra gives a function, and how much makes a whole CPU. */
+/** The memory that infra gives a function, and the memory at which a function has a whole CPU. */
 const functionMegabytes = 512;
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
 const cpuMegabytes = 1_769;
 
-/** Milliseconds of a whole CPU that a subscriber takes: to be read and queued, and to be posted to. */
+/** Milliseconds of a whole CPU for each subscriber: to read and queue it, and to post to it. */
 const readCpu = 0.015;
 const postCpu = 0.1;
 
@@ -66,19 +66,19 @@ export function costOfPublish(subscribers: number, options: PublishOptions = {})
   };
 }
 
-/** Milliseconds until a publish is answered: all subscribers are read, and the others in the queue. */
+/** Returns the milliseconds until a publish is answered: it reads all subscribers, and queues the rest. */
 export function publishMilliseconds(subscribers: number, inlineRecipients = 1_000): number {
   const inline = Math.min(subscribers, inlineRecipients);
   return invocationMilliseconds + elapsed(subscribers * readCpu + inline * postCpu);
 }
 
-/** The largest channel whose publish is answered within so many milliseconds. */
+/** Returns the subscribers of the largest channel whose publish is answered within `milliseconds`. */
 export function subscribersWithin(milliseconds: number): number {
   const fixed = publishMilliseconds(1_000) - elapsed(1_000 * readCpu);
   return Math.floor((milliseconds - fixed) / elapsed(readCpu));
 }
 
-/** Milliseconds that a function takes for so many of a whole CPU. */
+/** Returns the milliseconds that a function takes for `cpu` milliseconds of a whole CPU. */
 function elapsed(cpu: number): number {
   return (cpu * cpuMegabytes) / functionMegabytes;
 }

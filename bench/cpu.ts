@@ -9,10 +9,10 @@ import { concurrency, connectionIds, type Sender } from "./sender.ts";
 
 const ids = connectionIds(20_000);
 
-/** Fewer of those that take long: enough for a second. */
+/** Fewer ids for the SDK, which takes long: enough for a second. */
 const fewIds = ids.slice(0, 2_000);
 
-/** CPU of this process, user and system, for each message that is delivered. */
+/** Measures the CPU of this process, user and system, for each message that is delivered. */
 export const cpu: Measure = async (progress) => {
   const connections = await startConnections(0);
   const { endpoint } = connections;

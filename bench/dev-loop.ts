@@ -7,7 +7,7 @@ import { copyProject } from "../test/support/project-copy.ts";
 import type { Measure } from "./figure.ts";
 import { median, rounds } from "./rounds.ts";
 
-/** Time from a saved file in handlers/ to an answer by the new code, on a socket that stays open. */
+/** Measures the time from a saved file in handlers/ to an answer by the new code, on an open socket. */
 export const devLoop: Measure = async (progress) => {
   progress("starting");
   const project = await copyProject();

@@ -13,7 +13,7 @@ export function engineSender(endpoint: string): Sender {
   };
 }
 
-/** Delivers to all of them, with whatever posts. */
+/** Delivers to all connections, with any `post`. */
 export async function deliverBy(post: Connections["post"], connectionIds: string[]): Promise<void> {
   const failed = (reason: string) => Promise.reject(new Error(reason));
   const subscribers = connectionIds.map((connectionId) => ({

@@ -14,23 +14,23 @@ export type FanOut = {
   /** Seconds until the publish was answered, and until the last of its jobs was done. */
   answered: number;
   done: number;
-  /** Recipients whose delivery went through the queue. */
+  /** Subscribers whose delivery went through the queue. */
   queued: number;
   posted: Posted;
-  /** What DynamoDB was asked for. */
+  /** The requests that DynamoDB has got. */
   uses: Use[];
-  /** Bytes that were live at most in an instance, by function. */
+  /** The most bytes that were live in an instance, by function. */
   liveBytes: Map<string, number>;
 };
 
-/** The local stack, with subscribers that are rows in the table and answers of a server of ours. */
+/** The local stack, with subscribers that are rows in the table and a server in place of @connections. */
 export type FanOutStack = {
-  /** Publishes once on a new channel with so many subscribers, and waits until all is delivered. */
+  /** Publishes once on a new channel with `subscribers`, and waits until all is delivered. */
   publishTo(subscribers: number): Promise<FanOut>;
   close(): Promise<void>;
 };
 
-// The table shares this machine's cores with every function, and all of them take as long as they do.
+// The table shares this machine's cores with all functions, which take longer than on AWS.
 const timeoutSeconds = 600;
 
 const projectFolder = fileURLToPath(new URL("..", import.meta.url));
@@ -87,7 +87,7 @@ export async function startFanOutStack(): Promise<FanOutStack> {
   };
 }
 
-/** The functions as they are, but for where they post, their time, and the probe around each. */
+/** Returns the functions with another endpoint for posts, more time, and the probe around each. */
 function probed(description: Description, folder: string, endpoint: string): Description {
   const functions = description.functions.map((fn) => ({
     ...fn,

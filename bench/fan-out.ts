@@ -3,7 +3,7 @@ import { startFanOutStack, type FanOut } from "./fan-out-stack.ts";
 import type { Figure, Measure } from "./figure.ts";
 import { amount } from "./table.ts";
 
-// The last two take more than one page of a Query, which is what a function holds of them.
+// The last two take more than one page of a Query, which is all that a function holds of them.
 const sizes = [1, 10, 100, 1_000, 10_000, 30_000, 100_000];
 
 /** Publishes to channels of up to 100,000 subscribers, through the functions and the queue. */
@@ -45,7 +45,7 @@ function delivered(size: number, { posted, queued, answered, done }: FanOut): Fi
   ];
 }
 
-/** A Query rounds up to a unit once a page. */
+/** DynamoDB rounds up to a unit once a page of a Query. */
 function readUnits(size: number, { uses }: FanOut): Figure {
   const pages = uses.filter(({ operation }) => operation === "Query");
   return {
@@ -56,7 +56,7 @@ function readUnits(size: number, { uses }: FanOut): Figure {
   };
 }
 
-/** How the most that was live in an instance grows with the number of subscribers. */
+/** Returns how the most live memory of an instance grows with the number of subscribers. */
 function memory(smaller: FanOut, largest: FanOut): Figure[] {
   const [from = 0, to = 0] = sizes.slice(-2);
   return [...largest.liveBytes].flatMap(([name, bytes]): Figure[] => {

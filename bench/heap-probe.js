@@ -1,4 +1,4 @@
-// Goes into a function's archive, in front of its handler: says how much memory was live at most.
+// Goes into a function's archive, in front of its handler, and logs the most memory that was live.
 import console from "node:console";
 import { clearInterval, setInterval } from "node:timers";
 import { getHeapStatistics } from "node:v8";

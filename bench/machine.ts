@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, type as osType } from "node:os";
 
-/** What a run was measured on. */
+/** The machine of a run. */
 export type Machine = { cpu: string; cores: number; system: string; node: string };
 
 export function machine(): Machine {

@@ -1,11 +1,11 @@
 import { maxJobSubscribers, writeJob } from "../handlers/delivery/job.ts";
 
-/** What SQS takes in one request, and Lambda receives and deletes in one. */
+/** Jobs and bytes that SQS takes in one request, and jobs that Lambda receives and deletes in one. */
 const maxSentJobs = 10;
 const maxSentBytes = 262_144;
 const receivedJobs = 5;
 
-/** A request is billed as one for each so many bytes. */
+/** SQS bills a request as one for each so many bytes. */
 const billedBytes = 65_536;
 
 export type QueueUse = {
@@ -15,7 +15,7 @@ export type QueueUse = {
   fanouts: number;
 };
 
-/** What it takes to reach so many subscribers through the queue. */
+/** Returns what it takes to reach `subscribers` through the queue. */
 export function queueUseOf(subscribers: number, messageBytes: number, channel: string): QueueUse {
   const jobs = Math.ceil(subscribers / maxJobSubscribers);
   const bytes = jobBytes(messageBytes, channel);
@@ -26,13 +26,13 @@ export function queueUseOf(subscribers: number, messageBytes: number, channel: s
   return { requests: sends + receives + fanouts, fanouts };
 }
 
-/** For all jobs, so many of them in a request. */
+/** Returns the billed requests for all jobs, `together` in each request. */
 function billedRequests(jobs: number, together: number, bytes: number): number {
   const requests = (count: number) => Math.ceil((count * bytes) / billedBytes);
   return Math.floor(jobs / together) * requests(together) + requests(jobs % together);
 }
 
-/** A job with all the subscribers that it can have. */
+/** Returns the bytes of a job with all the subscribers that it can have. */
 function jobBytes(messageBytes: number, channel: string): number {
   const subscriber = {
     connectionId: "x".repeat(16),

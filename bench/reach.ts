@@ -7,10 +7,10 @@ import { connectionIds, type Sender } from "./sender.ts";
 
 const ids = connectionIds(1_000);
 
-/** One after another takes the same time for each: a tenth of them says it for all. */
+/** One after another, each post takes the same time: a tenth of them is enough. */
 const tenth = ids.slice(0, 100);
 
-/** Time until all subscribers have a message where a post takes 10 ms. */
+/** Measures the time until all subscribers have a message, with 10 ms for each post. */
 export const reach: Measure = async (progress) => {
   const connections = await startConnections(10);
   const engine = engineSender(connections.endpoint);

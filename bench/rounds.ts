@@ -1,5 +1,5 @@
 /**
- * Measures several times. A round measures everything that is compared, side by side: what slows the
+ * Measures `count` rounds. A round measures everything that is compared, side by side: what slows the
  * machine meanwhile slows all of it. The first round, in which code is compiled and sockets are
  * opened, does not count.
  */
@@ -18,12 +18,12 @@ export async function rounds<Round>(
   return measured;
 }
 
-/** The value in the middle, or the mean of the two in the middle; NaN of none. */
+/** Returns the value in the middle, or the mean of the two in the middle; NaN if there is none. */
 export function median(values: number[]): number {
   return (quantile(values, 0.5, Math.floor) + quantile(values, 0.5, Math.ceil)) / 2;
 }
 
-/** The value below which this share of all values is, such as 0.99 of them; NaN of none. */
+/** Returns the value below which this share of all values is, such as 0.99; NaN if there is none. */
 export function percentile(values: number[], share: number): number {
   return quantile(values, share, Math.ceil);
 }

@@ -1,6 +1,6 @@
 /**
- * What the functions use of the AWS SDK and nothing else: its bundle is what the functions' own are
- * compared with.
+ * The parts of the AWS SDK that the functions use, and nothing else: the functions' bundles are
+ * compared with the bundle of this file.
  */
 export {
   ApiGatewayManagementApiClient,

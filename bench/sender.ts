@@ -28,7 +28,7 @@ export const frame = JSON.stringify({
   time: "2026-11-22T10:00:00.000Z",
 });
 
-/** Ids of the form that API Gateway gives. */
+/** Returns ids in the form of API Gateway's. */
 export function connectionIds(count: number): string[] {
   return Array.from({ length: count }, () => randomBytes(11).toString("base64"));
 }

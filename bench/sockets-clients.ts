@@ -1,6 +1,6 @@
 /**
  * The clients of `sockets.ts`, in a process of their own: connect, publish one message after another,
- * each when everyone has the one before, and send the parent what arrived and how late.
+ * each when every client has the one before, and send the parent what arrived and how late.
  */
 import { once } from "node:events";
 import pMap from "p-map";
@@ -10,7 +10,7 @@ export type Task = { websocketUrl: string; httpUrl: string; clients: number; mes
 export type Report =
   { type: "progress"; text: string } | { type: "done"; arrived: number; milliseconds: number[] };
 
-/** Nothing has arrived for so long: what is missing is lost. */
+/** Milliseconds without an arrival after which the missing messages are lost. */
 const lostMilliseconds = 30_000;
 
 process.on("disconnect", () => process.exit());

@@ -9,7 +9,7 @@ import { amount } from "./table.ts";
 const clients = 2_000;
 const messages = 50;
 
-/** Real clients on the local stack, all on one channel, and how late messages reach them. */
+/** Measures how late messages reach real clients on the local stack, all on one channel. */
 export const sockets: Measure = async (progress) => {
   progress("starting the local stack");
   const stack = await startStack({

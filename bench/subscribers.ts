@@ -8,9 +8,9 @@ import { connectionIds } from "./sender.ts";
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
 const batchItems = 25;
 
-/** Writes the subscriptions of so many connections that need not exist. */
+/** Writes the subscriptions of `count` connections, which need not exist. */
 export async function addSubscribers(table: Table, channel: string, count: number): Promise<void> {
-  // Long ago enough that 410 is the end of it.
+  // Old enough that a 410 means that the connection is gone.
   const connectedAt = Date.now() - 60_000;
   const items = connectionIds(count).map((connectionId) => ({
     ...subscriptionKey(`${channel}#0`, connectionId),

@@ -1,13 +1,13 @@
 import { maxShards } from "../handlers/store/shard.ts";
 
-/** What DynamoDB answers a Query with at most. */
+/** Bytes of a page of a Query at most. */
 const pageBytes = 1024 * 1024;
 
-/** What a strongly consistent read unit reads, and a write unit writes. */
+/** Bytes that a strongly consistent read unit reads, and that a write unit writes. */
 const readUnitBytes = 4096;
 const writeUnitBytes = 1024;
 
-/** What reading a channel's subscribers takes: each shard by a Query, page by page. */
+/** Returns what reading a channel's subscribers takes: a Query for each shard, page by page. */
 export function readsOf(subscribers: number, channel: string): { pages: number; units: number } {
   const shards = shardsOf(subscribers, channel);
   const bytes = subscriptionBytes(channel) * Math.ceil(subscribers / shards);
@@ -15,7 +15,7 @@ export function readsOf(subscribers: number, channel: string): { pages: number; 
   return { pages: shards * pages, units: shards * Math.max(1, Math.ceil(bytes / readUnitBytes)) };
 }
 
-/** Over how many partitions a channel of so many subscribers is spread in the end. */
+/** Returns over how many partitions a channel of `subscribers` is spread in the end. */
 export function shardsOf(subscribers: number, channel: string): number {
   const bytes = subscribers * subscriptionBytes(channel);
   let shards = 1;
@@ -23,7 +23,7 @@ export function shardsOf(subscribers: number, channel: string): number {
   return shards;
 }
 
-/** What the channel's item and the message that is kept take. */
+/** Returns the write units of the channel's item and of the message that is kept. */
 export function writeUnitsOf(messageBytes: number, channel: string): number {
   const names = "pk sk epoch text isJson time expiresAt".replaceAll(" ", "").length;
   const values = `messages#${channel}`.length + 16 + 6 + messageBytes + 1 + 24 + secondBytes;
@@ -36,7 +36,7 @@ const revisionBytes = 2;
 const secondBytes = 6;
 const millisecondBytes = 8;
 
-/** A subscription as DynamoDB counts it: each attribute's name and value. */
+/** Returns the bytes of a subscription as DynamoDB counts them: each attribute's name and value. */
 export function subscriptionBytes(channel: string): number {
   const names = "pk sk revision protocol connectedAt expiresAt".replaceAll(" ", "").length;
   const keys = `channel#${channel}#0`.length + 16;

@@ -1,6 +1,6 @@
 import { isMet, type Figure, type Goal } from "./figure.ts";
 
-/** A Markdown table with all of its columns as wide as their widest cell, as Prettier has it. */
+/** Returns a Markdown table with each column as wide as its widest cell, as Prettier formats it. */
 export function markdownTable(head: string[], rows: string[][]): string {
   const widths = head.map((title, column) =>
     Math.max(3, ...[head, ...rows].map((row) => (row[column] ?? title).length)),
@@ -14,7 +14,7 @@ export function markdownTable(head: string[], rows: string[][]): string {
   return [line(head), rule, ...rows.map((row) => line(row))].join("\n");
 }
 
-/** The table of all figures. */
+/** Returns the table of all figures. */
 export function figureTable(figures: Figure[]): string {
   const rows = figures.map((figure) => [
     figure.what,
@@ -25,7 +25,7 @@ export function figureTable(figures: Figure[]): string {
   return markdownTable(["Figure", "Measured", "Goal", "Met"], rows);
 }
 
-/** Counts whole; anything else to three digits. */
+/** Writes counts whole, and anything else to three digits. */
 export function amount(value: number, unit = ""): string {
   const format = Number.isInteger(value) ? {} : { maximumSignificantDigits: 3 };
   return `${value.toLocaleString("en-US", format)} ${unit}`.trimEnd();

@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { BundleError, bundleHandlers } from "../tools/bundle.ts";
 
 /**
- * The code of Lambdas, by the names of their files in `handlers/`, without `.ts`: files and not text,
- * which Pulumi would write into the stack's state, and again at each step.
- * Rejects with a `pulumi.RunError` where a file does not build, with its place, or is not there.
+ * Returns the code of Lambdas, by the names of their files in `handlers/`, without `.ts`. The archives name
+ * files: Pulumi would write the text of a StringAsset into the stack's state, and again at each step.
+ * Rejects with a `pulumi.RunError` if a file does not build, with the place, or does not exist.
  */
 export async function archives<Name extends string>(
   ...names: Name[]

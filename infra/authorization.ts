@@ -4,10 +4,10 @@ import type { LambdaFunction } from "./lambda-function.ts";
 import { allowInvoke } from "./permission.ts";
 import type { Auth } from "./settings/auth.ts";
 
-/** How a route has API Gateway find out who calls: none is open to everyone. */
+/** How API Gateway authorizes the requests to a route; a route without it is open to everyone. */
 export type Authorization = Pick<aws.apigatewayv2.RouteArgs, "authorizationType" | "authorizerId">;
 
-/** The authorization of every route of an HTTP API; for tokens, API Gateway's own JWT authorizer. */
+/** Returns the authorization of every route of an HTTP API: for tokens, API Gateway's JWT authorizer. */
 export function httpAuthorization(
   name: string,
   api: aws.apigatewayv2.Api,
@@ -30,7 +30,7 @@ export function httpAuthorization(
 }
 
 /**
- * The authorization of a WebSocket API's $connect. API Gateway has no JWT authorizer there: the
+ * Returns the authorization of a WebSocket API's $connect. API Gateway has no JWT authorizer there: the
  * `authorizer` function checks the token.
  */
 export function connectAuthorization(
@@ -51,7 +51,7 @@ export function connectAuthorization(
     {
       apiId: api.id,
       authorizerType: "REQUEST",
-      // Without identity sources, which would all have to be there: the token comes in one of two.
+      // No identity sources: a handshake would need all of them, and its token is in one of two places.
       authorizerUri: fn.function.invokeArn,
     },
     opts,

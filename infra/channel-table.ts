@@ -9,7 +9,7 @@ export type ChannelTableArgs = {
   deletionProtection?: boolean;
 };
 
-/** The one table: connections, subscriptions, channels and messages, each item with its end in `expiresAt`. */
+/** The one table: connections, subscriptions, channels, messages, requests. An item ends at `expiresAt`. */
 export class ChannelTable extends pulumi.ComponentResource {
   readonly table: aws.dynamodb.Table;
   readonly name: pulumi.Output<string>;
@@ -27,7 +27,7 @@ export class ChannelTable extends pulumi.ComponentResource {
           { name: "sk", type: "S" },
           { name: "kind", type: "S" },
         ],
-        // Only channels have a kind, and no message changes it: the index costs nothing on its way.
+        // Only channels have a kind, and no publish changes it: a publish writes nothing to the index.
         globalSecondaryIndexes: [
           {
             name: "channels",
@@ -49,7 +49,7 @@ export class ChannelTable extends pulumi.ComponentResource {
     this.registerOutputs({ name: this.name });
   }
 
-  /** Allows to read and write items, found by their keys: nothing may Scan. */
+  /** Allows reading and writing items by their keys: nothing may Scan. */
   allowItems(): aws.iam.PolicyStatement {
     return allow(
       [
@@ -64,12 +64,12 @@ export class ChannelTable extends pulumi.ComponentResource {
     );
   }
 
-  /** Allows to remove connections that are gone. */
+  /** Allows deleting the items of connections that are gone. */
   allowRemoval(): aws.iam.PolicyStatement {
     return allow(["dynamodb:DeleteItem", "dynamodb:BatchWriteItem"], [this.table.arn]);
   }
 
-  /** Allows to list the channels that there are. */
+  /** Allows listing the channels. */
   allowListing(): aws.iam.PolicyStatement {
     return allow(["dynamodb:Query"], [pulumi.interpolate`${this.table.arn}/index/channels`]);
   }

@@ -13,13 +13,13 @@ const { metrics: ofQueue } = awsx.classic.sqs;
 export type DashboardArgs = {
   webSocketApi: WebSocketApi;
   httpApi: HttpApi;
-  /** By the labels that their lines have. */
+  /** By the labels of their lines. */
   functions: Record<string, LambdaFunction | undefined>;
   table: ChannelTable;
   queue: DeliveryQueue;
 };
 
-/** One page with the traffic, errors and latencies of everything that a message passes. */
+/** Creates one page with the traffic, errors and latencies of everything that a message passes. */
 export function dashboard(
   name: string,
   { webSocketApi, httpApi, functions, table: { table }, queue }: DashboardArgs,
@@ -32,7 +32,7 @@ export function dashboard(
       fn === undefined ? [] : [metric({ function: fn.function, label, ...change })],
     );
   return new Dashboard(name, {
-    // A dashboard's name is not made unique by Pulumi, so it borrows the table's.
+    // Pulumi does not make the name of a dashboard unique, so it takes the table's.
     name: table.name,
     widgets: [
       graph("WebSocket traffic", [
@@ -78,7 +78,7 @@ function graph(title: string, metrics: awsx.classic.cloudwatch.Metric[]) {
   return new LineGraphMetricWidget({ title, width: 6, metrics });
 }
 
-/** A metric of one stage: @pulumi/awsx has builders for REST APIs only. */
+/** Returns a metric of one stage: @pulumi/awsx has builders for REST APIs only. */
 function apiMetric({ api, stage }: WebSocketApi | HttpApi, name: string) {
   return new Metric({
     namespace: "AWS/ApiGateway",

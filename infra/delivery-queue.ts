@@ -8,13 +8,13 @@ export type DeliveryQueueArgs = {
   /** Seconds that the function on the queue has for what it receives. Defaults to 60. */
   workSeconds?: number;
   /**
-   * Times that a job is received before it counts as dead: an instance that works on it may be lost.
+   * Times that SQS delivers a job before it goes to the dead-letter queue: an instance may end on the way.
    * Defaults to 5.
    */
   maxReceives?: number;
 };
 
-/** The queue of deliveries, with the dead-letter queue behind it and an alarm on that. */
+/** The delivery queue, with its dead-letter queue and an alarm on that. */
 export class DeliveryQueue extends pulumi.ComponentResource {
   readonly queue: aws.sqs.Queue;
   readonly deadLetters: aws.sqs.Queue;
@@ -32,7 +32,8 @@ export class DeliveryQueue extends pulumi.ComponentResource {
 
     this.deadLetters = new aws.sqs.Queue(
       `${name}-dead-letters`,
-      // Two weeks, the most there is, for somebody to see them.
+      // Two weeks, the most that SQS keeps a message:
+      // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
       { ...encrypted, messageRetentionSeconds: 14 * 24 * 60 * 60 },
       parent,
     );
@@ -65,7 +66,7 @@ export class DeliveryQueue extends pulumi.ComponentResource {
     this.registerOutputs({ url: this.queue.url });
   }
 
-  /** Hands the queue's jobs to a function, on at most `maxConcurrency` instances at the same time. */
+  /** Invokes a function with the queue's jobs, on at most `maxConcurrency` instances at the same time. */
   workedBy({ function: fn }: LambdaFunction, maxConcurrency: number): void {
     new aws.lambda.EventSourceMapping(
       this.#name,
@@ -80,7 +81,7 @@ export class DeliveryQueue extends pulumi.ComponentResource {
     );
   }
 
-  /** Allows to put jobs into the queue. */
+  /** Allows sending jobs to the queue. */
   allowSend(): aws.iam.PolicyStatement {
     return allow(["sqs:SendMessage"], [this.queue.arn]);
   }
@@ -93,7 +94,7 @@ export class DeliveryQueue extends pulumi.ComponentResource {
     );
   }
 
-  /** Allows to give a job up. */
+  /** Allows sending jobs to the dead-letter queue. */
   allowSendDeadLetters(): aws.iam.PolicyStatement {
     return allow(["sqs:SendMessage"], [this.deadLetters.arn]);
   }

@@ -5,7 +5,7 @@ import type { DeliveryQueue } from "./delivery-queue.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { WebSocketApi } from "./websocket-api.ts";
 
-/** Every variable that the functions read, and no other: one that is missing does not compile. */
+/** Every variable that the functions read, and no other: an object that lacks one does not compile. */
 type Variables<Read> = Record<keyof Read, pulumi.Input<string>>;
 
 export type EnvironmentArgs = {
@@ -14,7 +14,7 @@ export type EnvironmentArgs = {
   webSocketApi: WebSocketApi;
 };
 
-/** What every function that works on the channels is told. */
+/** Returns the environment of every function that works on the channels. */
 export function environmentOf(
   settings: Settings,
   { table, queue, webSocketApi }: EnvironmentArgs,
@@ -35,7 +35,7 @@ export function environmentOf(
   };
 }
 
-/** What the function is told that checks tokens of this issuer for this audience. */
+/** Returns the environment of the function that checks tokens of this issuer for this audience. */
 export function authorizerEnvironment(
   { project }: Settings,
   { issuer, audience }: { issuer: string; audience: string },

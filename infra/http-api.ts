@@ -73,7 +73,7 @@ export class HttpApi extends pulumi.ComponentResource {
       },
       parent,
     );
-    // The ARN of a request names its method and path; a path parameter stands for any run.
+    // The ARN of a request has its method and path; `*` stands for the value of a path parameter.
     const source = routeKey.replace(" ", "").replace(/\{[^}]+\}/g, "*");
     allowInvoke(name, fn, pulumi.interpolate`${this.stage.executionArn}/${source}`, parent);
   }

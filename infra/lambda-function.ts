@@ -6,7 +6,7 @@ export type LambdaFunctionArgs = {
   /** An archive whose `index.mjs` exports `handler`. */
   code: pulumi.asset.Archive;
   environment: Record<string, pulumi.Input<string>>;
-  /** All that it may do, besides writing its own log; undefined stands for nothing. */
+  /** All that it may do besides writing its own log; undefined grants nothing. */
   permissions: (aws.iam.PolicyStatement | undefined)[];
   /** Days for which its logs are kept. Defaults to 14. */
   logRetentionDays?: number;
@@ -66,7 +66,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
         environment: { variables: { NODE_OPTIONS: "--enable-source-maps", ...args.environment } },
       },
-      // Nothing in the function names its policy, and its first event may come at once.
+      // No property of the function names its policy, and its first event may come at once.
       { ...parent, dependsOn: [policy] },
     );
     this.registerOutputs({ function: this.function.arn });

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** A statement that lets a function do exactly these actions on these resources. */
+/** Returns a statement that allows exactly these actions on these resources. */
 export function allow(
   actions: string[],
   resources: pulumi.Input<string>[],
@@ -9,7 +9,7 @@ export function allow(
   return { Effect: "Allow", Action: actions, Resource: resources };
 }
 
-/** Lets API Gateway invoke a function for one route: `source` is the route's ARN. */
+/** Allows API Gateway to invoke a function for one route: `source` is the route's ARN. */
 export function allowInvoke(
   name: string,
   fn: aws.lambda.Function,

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** What an API takes. Both limits go together: a stage with only one of them sets the other to 0. */
+/** The requests that an API takes. A stage with only one of the two limits sets the other to 0. */
 export type Throttling = {
   /** Requests per second. */
   rateLimit: number;
@@ -12,11 +12,11 @@ export type Throttling = {
 export type StageArgs = {
   /** The name of the API's one stage, which is part of its URL. */
   stageName: string;
-  /** What the stage takes. Defaults to 1,000 requests per second, 500 at once. */
+  /** The requests that the stage takes. Defaults to 1,000 per second, 500 at once. */
   throttling?: Throttling;
 };
 
-/** The one stage of an API: always deployed, and throttled. */
+/** Creates the one stage of an API: each change is deployed at once, and requests are throttled. */
 export function stageOf(
   name: string,
   api: aws.apigatewayv2.Api,

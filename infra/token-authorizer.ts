@@ -6,7 +6,7 @@ import type { Settings } from "./settings/settings.ts";
 // Two requests to the issuer of 1.5 seconds each, and a cold start.
 const timeout = 10;
 
-/** The function that checks the tokens of handshakes; undefined where the stack asks for none. */
+/** Creates the function that checks the tokens of handshakes; undefined if the stack asks for none. */
 export function tokenAuthorizer(
   name: string,
   code: pulumi.asset.Archive,

@@ -3,7 +3,7 @@ import type { HttpApi } from "./http-api.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { WebSocketApi } from "./websocket-api.ts";
 
-/** The two lines that try a stack; with `jwt` they take a token from `$TOKEN`. */
+/** Returns the two lines that try a stack; with `jwt` they take a token from `$TOKEN`. */
 export function tryLines(
   { auth }: Settings,
   webSocketApi: WebSocketApi,

@@ -50,8 +50,8 @@ export class WebSocketApi extends pulumi.ComponentResource {
 
   /**
    * Routes messages whose `action` is `routeKey` to a function; `$connect`, `$disconnect` and
-   * `$default` are API Gateway's own. What the function returns for a message goes back to the
-   * client; $connect and $disconnect have nobody to reply to. API Gateway authorizes a client at
+   * `$default` are API Gateway's own. The body that the function returns for a message goes back to the
+   * client; $connect and $disconnect have no route response. API Gateway authorizes a client at
    * $connect, and never again.
    */
   route(routeKey: string, { function: fn }: LambdaFunction): void {
@@ -85,7 +85,7 @@ export class WebSocketApi extends pulumi.ComponentResource {
     allowInvoke(name, fn, pulumi.interpolate`${this.stage.executionArn}/${routeKey}`, parent);
   }
 
-  /** Allows to call @connections with these methods, for every connection of the stage. */
+  /** Allows calling @connections with these methods, for every connection of the stage. */
   allowConnections(...methods: ("POST" | "GET" | "DELETE")[]): aws.iam.PolicyStatement {
     return allow(
       ["execute-api:ManageConnections"],

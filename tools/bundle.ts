@@ -6,7 +6,7 @@ import { build, context, type BuildOptions, type BuildResult, type Message } fro
 /** Folder of each function's archive, relative to the project, by the function's name. */
 export type Bundles = Record<string, string>;
 
-/** A file does not build. The message names it, the place and the reason, in one line. */
+/** Thrown if a file does not build. The message has the file, the place and the reason, in one line. */
 export class BundleError extends Error {
   constructor(message: string) {
     super(message);
@@ -24,8 +24,8 @@ const createRequire =
 let bundled: Promise<Bundles> | undefined;
 
 /**
- * Bundles every Lambda, which each file directly in `handlers/` is, into `build/<name>/index.mjs` with
- * its source map: all of them in one call, once a process. The same sources give the same bytes in any
+ * Bundles every Lambda (each file directly in `handlers/`) into `build/<name>/index.mjs` with its source
+ * map, all of them in one call, once a process. The same sources give the same bytes in any
  * checkout, so that an unchanged function is not deployed again.
  * Rejects with a BundleError.
  */
@@ -33,7 +33,7 @@ export function bundleHandlers(): Promise<Bundles> {
   return (bundled ??= bundle(projectFolder, handlersFolder));
 }
 
-/** The same for the files directly in any folder of a project. */
+/** Bundles the files directly in any folder of a project, in the same way. */
 export async function bundle(project: string, folder: string): Promise<Bundles> {
   const names = await namesIn(project, folder);
   const result = await build(optionsFor(project, folder, names)).catch(throwFirst);
@@ -41,7 +41,7 @@ export async function bundle(project: string, folder: string): Promise<Bundles> 
   return bundlesOf(names);
 }
 
-/** Bundles anew each time it is asked, in a fraction of the time of the first. */
+/** Bundles again at each call, in a fraction of the time of the first. */
 export type Rebundler = {
   /** Returns the names of the functions whose archives have changed. Rejects with a BundleError. */
   rebundle(): Promise<string[]>;
@@ -86,9 +86,9 @@ function optionsFor(project: string, folder: string, names: string[]) {
     // The runtime is Node 24, and the local stack runs the same bytes on Node 20.
     target: "node20",
     mainFields: ["module", "main"],
-    // What is still CommonJS in it requires Node's own modules, which ESM has no word for.
+    // CommonJS packages in a bundle call `require` for Node's own modules, and an ES module has none.
     banner: { js: createRequire },
-    // The map names the packages by the same paths where node_modules is a link.
+    // The source map names the packages by the same paths if node_modules is a link.
     preserveSymlinks: true,
     write: false,
     logLevel: "silent",
@@ -96,8 +96,8 @@ function optionsFor(project: string, folder: string, names: string[]) {
 }
 
 /**
- * Writes what differs from what is there, each file at once, so that a process that reads an archive
- * meanwhile finds it whole. Returns the names of the functions whose archives differ.
+ * Writes the files that differ from those on disk, each by a rename, so that a process that reads an
+ * archive meanwhile finds whole files. Returns the names of the functions whose archives differ.
  */
 async function write(
   project: string,

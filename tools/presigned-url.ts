@@ -6,8 +6,8 @@ export type Signing = Pick<
 >;
 
 /**
- * The URL of a WebSocket API with Signature Version 4 in its query: who has it can connect as the
- * signer, for so many seconds. The query that the client is to send has to be there already, since
+ * Returns the URL of a WebSocket API with Signature Version 4 in its query: whoever has it can connect as
+ * the signer, for `seconds`. The URL has to have the client's whole query already, since
  * the signature covers it.
  */
 export async function presignedUrl(url: URL, signing: Signing, seconds: number): Promise<string> {

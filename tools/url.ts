@@ -10,7 +10,7 @@ const usage =
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 const mostSeconds = 7 * 24 * 60 * 60;
 
-/** What is wrong with the command or its surroundings, and how to mend it. */
+/** Thrown for what the user can correct. The message says what is wrong, and how to correct it. */
 class CommandError extends Error {}
 
 /** `npm run url`: prints a URL with which a client connects to a stack whose `auth` is `iam`. */
@@ -67,7 +67,7 @@ function readUrl(text = ""): URL {
   return new URL(text);
 }
 
-/** What Pulumi knows of a stack that is up. */
+/** Returns the WebSocket URL and the AWS profile of a deployed stack, as Pulumi knows them. */
 async function readStack(stack: string): Promise<{ url: string; profile: string | undefined }> {
   const url = await pulumi("stack", "output", "websocketUrl", "--stack", stack);
   const config = await pulumi("config", "--json", "--stack", stack);

@@ -3,19 +3,19 @@ import { key, read, wrong } from "./config-key.ts";
 
 /** Who may connect, subscribe and publish. */
 export type Auth =
-  /** Whoever signs with an AWS identity that may invoke the APIs. */
+  /** Callers that sign with an AWS identity that may invoke the APIs. */
   | { mode: "iam" }
-  /** Whoever has a token of this issuer for this audience, as far as its claims go. */
+  /** Callers with a token of this issuer for this audience, as far as its claims go. */
   | { mode: "jwt"; issuer: string; audience: string }
   /** Everyone with the URLs. */
   | { mode: "none" };
 
 const modes = ["iam", "jwt", "none"] as const;
 
-// The claim "iss" has to be the same text. Only the local stack's own issuer does without TLS.
+// The claim "iss" has to be the same text. Only the local stack's own issuer has no TLS.
 const issuer = /^(https:\/\/[^\s/?#@]+|http:\/\/(127\.0\.0\.1|localhost):\d+)(\/[^\s?#]*)?$/;
 
-/** The keys of the stack config that choose it. */
+/** The keys of the stack config that choose the mode. */
 export const authKeys = {
   auth: key({
     expected:
@@ -36,7 +36,7 @@ export const authKeys = {
 };
 
 /**
- * Reads the three keys; warns where everyone is let in.
+ * Reads the three keys; warns if everyone may connect.
  * Throws a `pulumi.RunError` of one line that names the key, its value and the remedy.
  */
 export function readAuth(): Auth {
@@ -59,7 +59,7 @@ export function readAuth(): Auth {
 
 function refuse(name: string, mode: string): void {
   const value = new pulumi.Config().get(name);
-  // Pulumi.yaml has the empty text for a key that is not set.
+  // Pulumi.yaml defaults to the empty text for a key that is not set.
   if (!value) return;
   const remedy = `no value with auth ${mode}: "pulumi config rm ${name}"`;
   throw wrong(`${pulumi.getProject()}:${name}`, value, remedy);

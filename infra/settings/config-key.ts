@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What a key takes: `parse` gives undefined for a value that is not `expected`. */
+/** A key of the stack config: `parse` returns undefined for a value that is not `expected`. */
 export type Key<T> = {
   expected: string;
   parse: (value: string) => T | undefined;
@@ -9,7 +9,7 @@ export type Key<T> = {
 
 export const key = <T>(definition: Key<T>) => definition;
 
-/** Reads a key of the project. Throws a `pulumi.RunError` of one line where its value is wrong. */
+/** Reads a key of the project. Throws a `pulumi.RunError` of one line if its value is wrong. */
 export function read<T>(name: string, { expected, parse, byDefault }: Key<T>): T {
   const value = new pulumi.Config().get(name) ?? byDefault;
   const parsed = value === undefined ? undefined : parse(value);

@@ -2,7 +2,7 @@ import { key } from "./config-key.ts";
 
 const origin = /^(\*|https?:\/\/(\*|[^/\s*]+))$/;
 
-/** The key of the stack config that names the origins, as JSON; API Gateway takes these forms. */
+/** The key of the stack config that lists the origins, as JSON, in the forms that API Gateway takes. */
 export const corsOrigins = key({
   expected: 'a list such as ["https://example.com"]',
   parse: parseOrigins,

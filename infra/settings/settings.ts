@@ -12,16 +12,16 @@ import { authKeys, readAuth, type Auth } from "./auth.ts";
 import { boolean, key, read, wholeNumber, wrong } from "./config-key.ts";
 import { corsOrigins } from "./cors-origins.ts";
 
-/** What a stack chooses, checked: see `config:` in Pulumi.yaml for what each key means. */
+/** The choices of a stack, checked; `config:` in Pulumi.yaml says what each key means. */
 export type Settings = {
   project: string;
   /** Also the name of both APIs' stage. */
   stack: string;
   auth: Auth;
   defaultChannel: string;
-  /** For how long a message is kept; 0 keeps none. */
+  /** Seconds for which a message is kept; 0 keeps none. */
   historySeconds: number;
-  /** What a message may take with its envelope. */
+  /** Bytes that a message may take with its envelope. */
   maxMessageBytes: number;
   corsOrigins: string[];
   delivery: Delivery;
@@ -75,7 +75,7 @@ const keys = {
 };
 
 /**
- * Reads the whole stack config, before any resource is made.
+ * Reads the whole stack config, before any resource is created.
  * Throws a `pulumi.RunError` of one line that names the key, its value and the remedy.
  */
 export function readSettings(): Settings {

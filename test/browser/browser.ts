@@ -8,7 +8,7 @@ import { close, hostOf, listen } from "../../local/shared/listen.ts";
 
 const { CHROMIUM = "chromium" } = process.env;
 
-/** Nothing but 127.0.0.1 is reached, and nothing is left but the profile, which is removed. */
+/** Chromium reaches 127.0.0.1 only, and leaves nothing but the profile, which is removed. */
 const options = [
   ...["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
   ...["--no-first-run", "--disable-background-networking", "--disable-component-update"],
@@ -16,8 +16,8 @@ const options = [
 ];
 
 /**
- * Runs the script of a module in a page of headless Chromium, and gives what it passes to `report`.
- * Rejects where the browser ends before.
+ * Runs the script of a module in a page of headless Chromium, and returns what it passes to `report`.
+ * Rejects if the browser ends before.
  */
 export async function inBrowser(script: string): Promise<unknown> {
   const server = await listen(0, "");
@@ -47,7 +47,7 @@ export async function inBrowser(script: string): Promise<unknown> {
     });
     return await Promise.race([reported, failed]);
   } finally {
-    // Chromium is several processes: all of its group.
+    // Chromium is several processes: the signal goes to the whole group.
     if (browser.pid !== undefined && browser.exitCode === null) process.kill(-browser.pid);
     await exited;
     await said;

@@ -3,14 +3,14 @@ import { createServer, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import { close, hostOf } from "../../local/shared/listen.ts";
 
-/** What becomes of one post: a status, or no answer at all. */
+/** The answer to one post: a status, or none at all. */
 export type Fate = number | "hang";
 
-/** @connections as a server on the network, which answers each post as the test decides. */
+/** A server in place of @connections, which answers each post as the test decides. */
 export class FakeConnections {
-  /** Frames that each connection has got, by its id. */
+  /** The frames that each connection has got, by its id. */
   readonly frames = new Map<string, string[]>();
-  /** Posts that are left without an answer now. */
+  /** The number of posts that wait for an answer. */
   hanging = 0;
   readonly #server: Server;
 
@@ -32,7 +32,7 @@ export class FakeConnections {
     });
   }
 
-  /** Gives the endpoint of a stage. */
+  /** Returns the endpoint of a stage. */
   async listen(): Promise<string> {
     this.#server.listen(0, "127.0.0.1");
     await once(this.#server, "listening");

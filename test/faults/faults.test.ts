@@ -30,7 +30,7 @@ describe("delivery under faults", function () {
     await start({
       fate: (id) => (isGone(id) ? 410 : bad(random())),
       fault: () => (isThrottled && random() < 0.03 ? { type: "ThrottlingException" } : undefined),
-      // The first instance is lost in the middle of its job: SQS hears of none of it.
+      // The first instance ends in the middle of its job, and SQS gets no report of it.
       fanout: async (all, bodies) => {
         fanouts += 1;
         return fanouts === 1 ? lostAfter(20, all, bodies) : fanout(all, bodies);

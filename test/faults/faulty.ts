@@ -9,7 +9,7 @@ import type { Scenario } from "./scenario.ts";
 
 export const content = { text: "hello", isJson: false };
 
-/** Writes the items of so many connections, a minute old and on the channel "test"; gives their ids. */
+/** Writes the items of `count` connections, a minute old and on the channel "test"; returns their ids. */
 export async function connect(scenario: Scenario, count: number): Promise<string[]> {
   const { table, clock } = scenario.system;
   const connectedAt = clock.now() - 60_000;
@@ -29,17 +29,17 @@ export async function publishAndSettle(scenario: Scenario): Promise<Published> {
   return published;
 }
 
-/** Up to ten jobs of the dead-letter queue. */
+/** Returns up to ten jobs of the dead-letter queue. */
 export async function deadJobs(scenario: Scenario): Promise<Job[]> {
   return (await scenario.receiveDead()).map(readJob);
 }
 
-/** Each is 16 characters long, as API Gateway's are, and begins with its number. */
+/** Returns an id of 16 characters, as long as API Gateway's, that begins with its number. */
 export function idOf(index: number): string {
   return `${String(index).padStart(3, "0")}OL9cOFvHcCIh=`;
 }
 
-/** 10 % throttled, 5 % hanging, 2 % broken. */
+/** Throttles 10 % of the posts, hangs 5 %, fails 2 %. */
 export function bad(chance: number): Fate {
   if (chance < 0.1) return 429;
   if (chance < 0.15) return "hang";
@@ -53,7 +53,7 @@ export async function fanout(scenario: Scenario, bodies: string[]): Promise<Invo
   return { outcome: "returned", value: { batchItemFailures: [] } };
 }
 
-/** An instance that ends after so many posts, whatever it was at. */
+/** An instance that ends after `posts` posts, in the middle of its work. */
 export function lostAfter(
   posts: number,
   scenario: Scenario,
@@ -73,7 +73,7 @@ export function lostAfter(
   });
 }
 
-/** The same numbers from 0 to below 1 each time (mulberry32). */
+/** Returns a generator of numbers from 0 to below 1, the same for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed;
   return () => {

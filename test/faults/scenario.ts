@@ -16,11 +16,11 @@ import { FakeConnections, type Fate } from "./fake-connections.ts";
 import { WaitingClock } from "./waiting-clock.ts";
 
 export type ScenarioOptions = {
-  /** What becomes of a post. */
+  /** Returns the answer to a post. */
   fate: (connectionId: string) => Fate;
-  /** What DynamoDB answers instead, if anything. */
+  /** Returns what DynamoDB answers instead; undefined lets the request through. */
   fault?: DynamoDbOptions["fault"];
-  /** Subscribers that a publish serves itself. */
+  /** Subscribers that a publish serves itself; the others go to the queue. */
   inlineRecipients: number;
   /** The fanout function, given the system that it works on and the bodies of its messages. */
   fanout: (scenario: Scenario, bodies: string[]) => Promise<InvokeResult>;
@@ -28,23 +28,23 @@ export type ScenarioOptions = {
 
 export type Scenario = {
   system: System;
-  /** A queue of the service, which need not have it. */
+  /** A queue of the service; undefined if it has no such queue. */
   openQueue(name: string): Queue;
-  /** Bodies of up to ten messages of the dead-letter queue. */
+  /** Returns the bodies of up to ten messages of the dead-letter queue. */
   receiveDead(): Promise<string[]>;
   connections: FakeConnections;
-  /** Does the work, and lets time pass whenever all of it waits for that. */
+  /** Does the work, and moves the clock whenever all of the work waits for it. */
   during<T>(work: Promise<T>): Promise<T>;
-  /** Lets time pass until the delivery queue is empty and nobody works on it. */
+  /** Moves the clock until the delivery queue is empty and no job is under way. */
   idle(): Promise<void>;
-  /** `<pk> <sk>` of every item of the table. */
+  /** Returns `<pk> <sk>` of every item of the table. */
   items(): Promise<string[]>;
   close(): Promise<void>;
 };
 
 /**
- * The handlers' engine, in this process and on a clock that moves by itself when everybody waits for
- * it, between a real table, a real queue and @connections as the test has it.
+ * The handlers' engine, in this process and on a clock that moves by itself when all work waits for
+ * it, with a real table, a real queue, and a server in place of @connections.
  */
 export async function startScenario(options: ScenarioOptions): Promise<Scenario> {
   log.setLogLevel("SILENT");
@@ -97,8 +97,8 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
     done.catch(() => undefined);
     while (!state.isDone) {
       await new Promise(setImmediate);
-      // Where every post that is under way hangs, only time is left to wait for; where nobody works,
-      // the queue waits for it.
+      // If every post that is under way hangs, the work waits for the clock; if no work is under way,
+      // the queue does.
       const isHanging = waiting.waiting > 0 && underWay === connections.hanging;
       if (isHanging) clock.advance(25);
       else if (working === 0) clock.advance(1_000);

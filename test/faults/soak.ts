@@ -1,8 +1,8 @@
 /**
- * `npm run soak`: random lives of clients and back ends on the real local stack, against a plain model
- * of what each must have seen and each row must say, for two minutes (or SOAK_MINUTES). Each round has a
- * seed, and with it a profile of what goes wrong. Exit code 1 where something was missed, told
- * falsely, left behind or lost; what led to it is printed.
+ * `npm run soak`: runs random clients and back ends on the real local stack for two minutes (or
+ * SOAK_MINUTES), and compares what each has seen and what each row says with a plain model. Each round has a
+ * seed, and with it a profile of what goes wrong. The exit code is 1 if anything was missed, told falsely,
+ * left behind or lost; the events before it are printed.
  *
  * SOAK_SEED=<seed> runs one round again, with the same decisions; SOAK_PROFILE=<name> fixes the profile.
  */

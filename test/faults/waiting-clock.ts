@@ -1,8 +1,8 @@
 import type { Clock, ManualClock, Timer } from "../../local/shared/clock.ts";
 
-/** A clock that a test moves, and how many wait for it. */
+/** A clock that a test moves, with the number of timers that wait for it. */
 export class WaitingClock implements Clock {
-  /** Callbacks that are due later. */
+  /** The number of timers that are due later. */
   waiting = 0;
   readonly #clock: ManualClock;
 

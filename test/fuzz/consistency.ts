@@ -3,8 +3,8 @@ import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import type { LocalStack } from "../../local/cli/stack.ts";
 
 /**
- * Asserts that every subscription's connection names it and the other way round, and that every item
- * has an end.
+ * Asserts that every subscription's connection names it and vice versa, and that every item
+ * has `expiresAt`.
  */
 export async function assertConsistent({ dynamoDb, outputs }: LocalStack): Promise<void> {
   const client = new DynamoDBClient(dynamoDb);

@@ -5,7 +5,7 @@ import { assertConsistent } from "./consistency.ts";
 import { runs } from "./runs.ts";
 
 /**
- * Holds the property against as many inputs as `runs` says. Once the stack has settled after them, the
+ * Runs the property with as many inputs as `runs` says. Once the stack has settled after them, the
  * table has to be consistent, and no function may have logged an error.
  */
 export async function fuzz<Input>(

@@ -3,7 +3,7 @@ import type { TestStack } from "../support/test-stack.ts";
 import { invokeHttp } from "../support/invoke.ts";
 import { fewNames } from "./texts.ts";
 
-/** Publishes to each of the few channels, and gives their epochs. */
+/** Publishes to each of the few channels, and returns their epochs. */
 export async function keepMessages(stack: TestStack): Promise<string[]> {
   const epochs: string[] = [];
   for (const channel of fewNames) {

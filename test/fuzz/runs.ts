@@ -1,16 +1,16 @@
 const { FUZZ_RUNS } = process.env;
 
-/** How many inputs each property of this folder is held against: FUZZ_RUNS, or 200. */
+/** Inputs with which each property of this folder runs: FUZZ_RUNS, or 200. */
 export const numRuns = Number(FUZZ_RUNS ?? 200);
 
 /**
- * How fast-check runs a property that invokes a function.
- * A failure prints a seed and a path: written in here, they repeat it.
+ * The parameters with which fast-check runs a property that invokes a function.
+ * A failure prints a seed and a path: added here, they repeat it.
  */
 export const runs = {
   numRuns,
-  /** Milliseconds for one input, so that an answer which never comes is told with its seed. */
+  /** Milliseconds for one input, so that an answer which never comes is reported with its seed. */
   timeout: 10_000,
-  // To look for a smaller input takes longer than mocha lets a test of `npm test` take.
+  // The search for a smaller input takes longer than the timeout of a test of `npm test`.
   endOnFailure: FUZZ_RUNS === undefined,
 };

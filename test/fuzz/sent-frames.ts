@@ -4,8 +4,8 @@ import { anyText, changed, channelName, jsonText, messageId, text } from "./text
 const actions = ["subscribe", "unsubscribe", "publish", "history", "ping"];
 
 /**
- * What clients send: frames of every action, frames that are almost one, any JSON, any text.
- * `epochs` are those of channels that there are.
+ * Frames that clients send: of every action, almost of one, any JSON, any text.
+ * `epochs` are those of the channels that exist.
  */
 export function frames(epochs: string[]): fc.Arbitrary<string> {
   const action = fc.constantFrom(...actions).map(quoted);

@@ -8,7 +8,7 @@ const traps = [
   ...["\u0000", "\ufeff", "\u2028", "\r\n", '"', "\\", "e\u0301", "\u{1f468}\u200d\u{1f469}"],
 ];
 
-/** Any text, halves of surrogate pairs included: as JSON may have in its escapes. */
+/** Any text, lone surrogates included: JSON may have them as escapes. */
 export const anyText = fc.oneof(
   fc.constantFrom(...traps),
   fc.string(),
@@ -16,10 +16,10 @@ export const anyText = fc.oneof(
   fc.integer({ min: 1, max: 3_000 }).map((length) => "x".repeat(length)),
 );
 
-/** Any text that UTF-8 can say: as a message, a path or a query can have it. */
+/** Any text that UTF-8 encodes: a message, a path or a query can have it. */
 export const text = anyText.map((value) => Buffer.from(value).toString());
 
-/** Few names, so that inputs meet; some are others with a little more. */
+/** Few names, so that inputs meet; some are prefixes of others. */
 export const fewNames = ["a", "A", "a0", "a:0", "a.0", "a-0", "a_0", "0", "test", "x".repeat(128)];
 
 /** Names of channels. */
@@ -28,14 +28,14 @@ export const channelName = fc.oneof(
   { weight: 1, arbitrary: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/) },
 );
 
-/** Ids in the form of a message's: those of these epochs, and others. */
+/** Ids in the form of a message's, of these epochs and of others. */
 export function messageId(epochs: string[]) {
   const epoch = fc.oneof(fc.constantFrom(...epochs), fc.stringMatching(/^[a-z0-9]{6}$/));
   const sequence = fc.oneof(fc.nat(20), fc.bigInt({ min: 0n, max: 10n ** 17n }));
   return fc.tuple(epoch, sequence).map(([first, last]) => `${first}-${last}`);
 }
 
-/** JSON: values, numbers that no double holds, keys of `Object.prototype`, nested ever so deep. */
+/** JSON: values, numbers that no double holds, keys of `Object.prototype`, deeply nested. */
 export const jsonText = fc.oneof(
   { weight: 4, arbitrary: fc.json() },
   { weight: 4, arbitrary: anyText.map((value) => JSON.stringify(value)) },

@@ -10,7 +10,7 @@ import { readAnswer } from "../support/invoke.ts";
 import { numRuns } from "./runs.ts";
 import { channelName, text } from "./texts.ts";
 
-// What Node sends as a path, and as a header's value, as it is.
+// The characters that Node sends as they are in a path, and in a header's value.
 const rawPath = fc.stringMatching(/^[!-~]{0,60}$/);
 const rawHeader = fc.stringMatching(/^[\t -~\x80-\xff]{0,60}$/);
 
@@ -55,7 +55,7 @@ describe("over the wire", function () {
         const { statusCode = 0, headers: answered } = response;
         const answer = await readText(response);
         assert.ok(statusCode < 500, `${statusCode} ${answer}`);
-        // API Gateway's own answers have another form than ours.
+        // API Gateway's own answers have another form than the functions'.
         if (answer === "" || /^\{"message":"[\w ]+"\}$/.test(answer)) return;
         readAnswer(statusCode, answered["content-type"], answer);
       },
@@ -84,7 +84,7 @@ describe("over the wire", function () {
   });
 });
 
-/** Resolves when each connection has had its $disconnect, to its end. */
+/** Resolves when the $disconnect of each connection has ended. */
 async function disconnected({ logs }: TestStack): Promise<void> {
   const count = (message: string) =>
     logs.filter((line) => line.includes(`"message":"${message}"`)).length;

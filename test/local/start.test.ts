@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import { freePorts } from "../support/command.ts";
 import { copyProject, projectFolder } from "../support/project-copy.ts";
 
-/** Runs `npm start` to its end; gives its exit code and what it said on standard error. */
+/** Runs `npm start` to its end; returns its exit code and its standard error. */
 async function start(args: string[], folder = projectFolder) {
   const child = spawn(process.execPath, ["--import", "tsx/esm", "local/cli/start.ts", ...args], {
     cwd: folder,

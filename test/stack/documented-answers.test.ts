@@ -143,7 +143,7 @@ function readFrame(frame: string): { type: string } {
   return JSON.parse(frame) as { type: string };
 }
 
-/** The name of the message that has this `type`. */
+/** Returns the name of the message that has this `type`. */
 function messageOf(type: string): string {
   const found = Object.entries(asyncApi.components.messages).find(
     ([, { payload }]) =>

@@ -9,7 +9,7 @@ import { projectFolder } from "../support/project-copy.ts";
 
 const children: ChildProcess[] = [];
 
-/** A command in a process group of its own, which ends with the tests whatever becomes of them. */
+/** Starts a command in a process group of its own, which ends with the tests even if they fail. */
 function run(command: string): ChildProcess & { stdout: Readable; stderr: Readable } {
   const child = spawn(command, {
     cwd: projectFolder,
@@ -42,7 +42,7 @@ describe("npm start", () => {
       scripts: { start: string };
     };
 
-    // What npm runs, since npm itself would answer Ctrl-C with an exit status of its own.
+    // The script that npm runs: npm itself would answer Ctrl-C with an exit status of its own.
     const start = run(`exec ${scripts.start} --http-port 0 --websocket-port 0`);
     const said = linesOf(start.stdout);
     const lines = [await said(), await said(), await said(), await said()];
@@ -61,7 +61,7 @@ describe("npm start", () => {
       /^\{"id":"[a-z0-9]+-1","channel":"test","delivered":1,"gone":0,"queued":0\}$/,
     );
     assert.equal(await frame(), "message");
-    // Without a terminal wscat drops what is typed before it has its connection: it has it now.
+    // Without a terminal wscat drops its input until it has a connection: it has one now.
     wscat.stdin?.write("hello\n");
     assert.equal((await frame()).replace(/^(> )+/, ""), "hello");
 
@@ -72,7 +72,7 @@ describe("npm start", () => {
   });
 });
 
-/** Runs the curl line, or does the same with fetch where there is no curl. */
+/** Runs the curl line, or does the same with fetch if there is no curl. */
 async function publish(line: string): Promise<string> {
   const [command = "", url = "", option = "", body = ""] = line.split(" ");
   assert.deepEqual([command, option], ["curl", "-d"]);
@@ -83,7 +83,7 @@ async function publish(line: string): Promise<string> {
   return linesOf(run(line).stdout)();
 }
 
-/** Ctrl-C, as a terminal sends it to a command and all that it started. */
+/** Sends Ctrl-C as a terminal does, to a command and all processes that it started. */
 function interrupt({ pid, exitCode, signalCode }: ChildProcess): void {
   if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, "SIGINT");
 }

@@ -70,7 +70,7 @@ describe("a publish", () => {
     await Promise.all([...onDefault, ...onOther].map((client) => client.close()));
   });
 
-  /** Resolves when the gateway itself says of so many connections that they are gone. */
+  /** Resolves when the gateway itself answers for `count` connections that they are gone. */
   async function untilGone(count: number, items: string[]): Promise<void> {
     const { region, credentials } = stack.dynamoDb;
     const endpoint = stack.websocketUrl.replace(/^ws/, "http");

@@ -31,7 +31,7 @@ describe("connect, echo, publish, disconnect", () => {
     assert.equal(await client.next(), "message");
 
     await client.close();
-    // $disconnect runs after the close: its log line says when it is through.
+    // $disconnect runs after the close: its log line says when it has ended.
     while (!stack.logs.some((line) => line.includes('"message":"Disconnected"'))) {
       await new Promise(setImmediate);
     }

@@ -13,7 +13,7 @@ import { connectionKey, subscriptionKey } from "../../handlers/store/keys.ts";
 import { possibleShardKeys, shardKeyOf } from "../../handlers/store/shard.ts";
 import { subscribe, unsubscribe } from "../../handlers/store/subscription.ts";
 
-/** What the reply of a change says of one channel. */
+/** The part of a reply that says whether the connection is subscribed. */
 export type Said = {
   connectionId: string;
   channel: string;
@@ -21,7 +21,7 @@ export type Said = {
   revision: number;
 };
 
-/** Changes of one connection's channels, each as a frame of its client brings it about. */
+/** Changes of one connection's channels, each made as by a frame of its client. */
 export class Changes {
   readonly #table: Table;
   readonly #connectionId: string;
@@ -31,7 +31,7 @@ export class Changes {
     this.#connectionId = connectionId;
   }
 
-  /** Subscribes the connection as it is read at first, or else was read before. */
+  /** Subscribes the connection as it was `known` before, or else as it is read now. */
   async subscribe(channel: string, known?: StoredConnection): Promise<Said> {
     const connection = known ?? (await this.read());
     const { isSubscribed, revision } = await subscribe(this.#table, connection, channel);
@@ -50,7 +50,7 @@ export class Changes {
   }
 }
 
-/** Writes a connection as it is after these subscribes, with the rows of those in `withRow` alone. */
+/** Writes a connection with these channels, and the rows of those in `withRow` only. */
 export async function subscribed(
   table: Table,
   connectionId: string,
@@ -77,7 +77,7 @@ export async function subscribed(
   }
 }
 
-/** The shard keys of the channel in which the connection has a row, and those that its item names. */
+/** Returns the shard keys in which the connection has a row, and those that its item names. */
 export async function rowsAndNames(
   table: Table,
   connectionId: string,
@@ -94,7 +94,7 @@ export async function rowsAndNames(
   return { rows: rows.sort(), names: names.sort() };
 }
 
-/** Throws where the latest of the replies about a channel does not say how it is. */
+/** Throws if the latest of the replies about a channel does not say what is true. */
 export function checkReplies(said: Said[], channel: string, isSubscribed: boolean): void {
   const about = said.filter((reply) => reply.channel === channel);
   const latest = Math.max(...about.map(({ revision }) => revision));

@@ -22,14 +22,14 @@ export class Client {
     });
   }
 
-  /** Connects; rejects with `Unexpected server response: <status>` where the handshake is refused. */
+  /** Connects; rejects with `Unexpected server response: <status>` if the handshake is refused. */
   static async connect(url: unknown, protocols: string[] = []): Promise<Client> {
     const client = new Client(new WebSocket(String(url), protocols));
     await once(client.socket, "open");
     return client;
   }
 
-  /** The next frame, now or when it comes. */
+  /** Resolves to the next frame, now or when it comes. */
   async next(): Promise<string> {
     for (;;) {
       const frame = this.#frames.shift();
@@ -38,21 +38,21 @@ export class Client {
     }
   }
 
-  /** The next so many frames. */
+  /** Resolves to the next `count` frames. */
   async take(count: number): Promise<string[]> {
     const frames: string[] = [];
     while (frames.length < count) frames.push(await this.next());
     return frames;
   }
 
-  /** The next frames up to the first that has this text in it, and that one. */
+  /** Resolves to the next frames up to and with the first that contains this text. */
   async until(text: string): Promise<string[]> {
     const frames: string[] = [];
     while (!frames.at(-1)?.includes(text)) frames.push(await this.next());
     return frames;
   }
 
-  /** What has come and was not asked for. */
+  /** The frames that have come and that the test has not taken. */
   get unread(): readonly string[] {
     return this.#frames;
   }
@@ -69,7 +69,7 @@ export class Client {
     }
   }
 
-  /** Sends a frame and gives the next one that comes. */
+  /** Sends a frame, and returns the next one that comes. */
   async ask(data: unknown): Promise<string> {
     this.send(data);
     return this.next();

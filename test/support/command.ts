@@ -7,7 +7,7 @@ export const freePorts = ["--http-port", "0", "--websocket-port", "0"];
 
 /** A command of the project that runs until it is told to end. */
 export type RunningCommand = {
-  /** Returns the first line, of those that nobody has read, that matches; rejects where it ends before. */
+  /** Returns the next line that matches, and skips those before; rejects if the command ends first. */
   line(pattern: RegExp): Promise<string>;
   /** Ends it as Ctrl-C does; returns its exit code. */
   interrupt(): Promise<number | null>;

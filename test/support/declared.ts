@@ -4,14 +4,14 @@ import { run } from "./program.ts";
 
 export const account = "000000000000";
 
-/** What a program declares. */
+/** The resources that a program declares. */
 export type Declared = {
   resources: Resource[];
-  /** Name -> inputs of every resource of one type. */
+  /** Returns the inputs of every resource of one type, by its name. */
   inputsOf: (type: string) => Record<string, object>;
 };
 
-/** The staging program, with some of its config replaced. */
+/** Runs the staging program with some of its config replaced. */
 export async function declared(changes: Record<string, string> = {}): Promise<Declared> {
   const { resources } = await run(changes);
   for (const resource of resources) resource.inputs = await shown(resource.inputs);
@@ -24,7 +24,7 @@ export async function declared(changes: Record<string, string> = {}): Promise<De
   };
 }
 
-/** An archive is shown by its path. */
+/** Shows an archive by its path. */
 async function shown(inputs: object): Promise<object> {
   const entries = Object.entries(inputs).map(async ([key, value]: [string, unknown]) => [
     key,

@@ -6,7 +6,7 @@ import { projectFolder } from "./project-copy.ts";
 
 let staging: Promise<Description> | undefined;
 
-/** What the local services know of the staging program, which runs once a process for all who ask. */
+/** Returns the description of the staging program, which runs once a process. */
 export function stagingDescription(): Promise<Description> {
   return (staging ??= describeStaging());
 }

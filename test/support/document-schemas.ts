@@ -5,7 +5,7 @@ import openApi from "../../handlers/protocol/openapi.json" with { type: "json" }
 
 export { openApi };
 
-/** As the stack with the URL `wss://sockets.example/staging` serves it. */
+/** The document as the stack with the URL `wss://sockets.example/staging` serves it. */
 export const asyncApi = {
   ...withoutServers,
   servers: { stage: { host: "sockets.example", pathname: "/staging", protocol: "wss" } },
@@ -26,11 +26,11 @@ export type Request = {
 };
 
 export type DocumentedAnswer = {
-  /** `default` where it stands for all others. */
+  /** `default` if it stands for all others. */
   status: string;
-  /** Where the document has it. */
+  /** The place in the document. */
   pointer: string;
-  /** Every code that its problem may have. */
+  /** Every code that the problem may have. */
   codes: string[];
 };
 
@@ -61,12 +61,12 @@ function documented(
   return { status, pointer, codes: problem?.schema.properties?.code?.enum ?? [] };
 }
 
-/** Fails where a body is not what the answer with this content type is documented to be. */
+/** Fails if a body is not what the document says of the answer with this content type. */
 export function checkBody({ pointer }: DocumentedAnswer, type: string, body: Json) {
   return check("openapi.json", `${pointer}/content/${escape(type)}/schema`, body);
 }
 
-/** Fails where a frame is not what the message of this name is documented to be. */
+/** Fails if a frame is not what the document says of the message of this name. */
 export function checkFrame(message: string, frame: Json) {
   return check("asyncapi.json", `#/components/messages/${message}/payload`, frame);
 }
@@ -75,7 +75,7 @@ const origin = "https://documents.example/";
 register("openapi.json", openApi, "https://spec.openapis.org/oas/3.1/schema-base");
 register("asyncapi.json", asyncApi, "https://json-schema.org/draft/2020-12/schema");
 
-/** Registers a document such that its objects have no properties but those which it names. */
+/** Registers a document whose objects may have no properties but those that it names. */
 function register(name: string, document: object, dialect: string): void {
   const closed = JSON.parse(JSON.stringify(document), (_key, value: unknown) =>
     typeof value === "object" && value !== null && "properties" in value
@@ -90,7 +90,7 @@ async function check(name: string, pointer: string, value: Json): Promise<void> 
   assert.deepEqual(output, { valid: true }, `${JSON.stringify(value)} is not as ${pointer} says`);
 }
 
-/** A key as it stands in the fragment of a URI that is a JSON pointer (RFC 6901). */
+/** Returns a key as it is written in a JSON pointer in the fragment of a URI (RFC 6901). */
 function escape(key: string): string {
   return encodeURIComponent(key.replaceAll("~", "~0").replaceAll("/", "~1"));
 }

@@ -7,14 +7,14 @@ import { createTable } from "../../local/dynamodb/tables.ts";
 import { stagingDescription } from "./description.ts";
 
 /**
- * What a task does with each of its requests to the table. A request is its operation, its key and its
+ * Called for each request of a task to the table. `request` is its operation, its key and its
  * expression, as in `UpdateItem connection#abc connection ADD channels :shardKeys, revision :one`.
  */
 export type Intercept = <Output>(request: string, send: () => Promise<Output>) => Promise<Output>;
 
 const intercepts = new AsyncLocalStorage<Intercept>();
 
-/** Runs a task with all its requests to a hooked table in the hands of `intercept`. */
+/** Runs a task; `intercept` decides about each of its requests to a hooked table. */
 export function intercepted<Result>(
   intercept: Intercept,
   task: () => Promise<Result>,
@@ -23,9 +23,9 @@ export function intercepted<Result>(
 }
 
 export type HookedTable = {
-  /** As the handlers have it. */
+  /** The table as the handlers have it. */
   table: Table;
-  /** `<pk> <sk>` of every item that has this text in them, sorted. */
+  /** Returns `<pk> <sk>` of every item that has this text in them, sorted. */
   items(text: string): Promise<string[]>;
 };
 
@@ -63,7 +63,7 @@ export async function hookedTable(clock: Clock): Promise<HookedTable> {
   };
 }
 
-/** Its key and expression; those of a batch all together. */
+/** Returns the key and the expression of a request; of a batch, all of its requests. */
 function subjectOf(input: ServiceInputTypes): string {
   if ("RequestItems" in input) return JSON.stringify(input.RequestItems);
   if ("KeyConditionExpression" in input) {

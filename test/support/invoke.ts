@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { STATUS_CODES } from "node:http";
 import type { TestStack } from "./test-stack.ts";
 
-/** What a request carries, as an event of payload format 2.0 has it. */
+/** The parts of a request, as an event of payload format 2.0 has them. */
 export type RequestParts = {
   headers?: Record<string, string>;
   queryStringParameters?: Record<string, string>;
@@ -17,8 +17,8 @@ export type Answer = { status: number; body: Record<string, unknown> };
 
 /**
  * Invokes the function behind a route of the HTTP API with an event made of these parts.
- * Throws an AssertionError where it fails, answers with a 5xx or not with JSON, or says what is
- * wrong in another way than RFC 9457 does.
+ * Throws an AssertionError if it fails, answers with a 5xx or not with JSON, or reports a problem
+ * in another form than that of RFC 9457.
  */
 export async function invokeHttp(
   { description, invoke }: TestStack,
@@ -49,7 +49,7 @@ export async function invokeHttp(
   return readAnswer(statusCode, members(headers ?? {})["content-type"], body);
 }
 
-/** A token as API Gateway lets it through, but for its signature, which nobody looks at again. */
+/** Returns a token as API Gateway lets it through; the functions do not check its signature again. */
 function tokenOf(claims: Record<string, unknown>): string {
   return `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.c2ln`;
 }
@@ -73,18 +73,18 @@ export function readAnswer(status: number, contentType: unknown, body: unknown):
   return { status, body: value };
 }
 
-/** What a WebSocket event is about, beside its route and its connection. */
+/** The parts of a WebSocket event beside its route and its connection. */
 export type EventParts = {
   headers?: Record<string, string>;
   multiValueQueryStringParameters?: Record<string, string[]>;
   body?: string;
-  /** What the authorizer has said. */
+  /** The context that the authorizer has returned. */
   authorizer?: Record<string, string> | undefined;
 };
 
 /**
  * Invokes the function behind a route of the WebSocket API for a connection that is a minute old.
- * Throws an AssertionError where it fails, or answers a handshake with a 5xx and any other event
+ * Throws an AssertionError if it fails, or answers a handshake with a 5xx, or any other event
  * with anything but a 200.
  */
 export async function invokeWebSocket(
@@ -116,7 +116,7 @@ export async function invokeWebSocket(
   return { status: statusCode, headers: members(headers ?? {}), body };
 }
 
-/** Reads what a channels.v1 client got: one JSON object with a `type` that is no error of ours. */
+/** Reads a frame of a channels.v1 client: one JSON object with a `type`, and not the error `internal`. */
 export function readFrame(frame: string): Record<string, unknown> {
   assert.ok(Buffer.byteLength(frame) <= 128 * 1024, "API Gateway delivers up to 128 KB");
   const value = members(JSON.parse(frame));

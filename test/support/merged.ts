@@ -1,17 +1,17 @@
 import { intercepted } from "./hooked-table.ts";
 import { TableDown } from "./paused.ts";
 
-/** What becomes of a request: sent, sent with its answer lost, or not even sent. */
+/** A request is sent, is sent and loses its answer, or is not sent at all. */
 export type Fate = "sent" | "lost" | "refused";
 
 export type MergeOptions = {
-  /** Chooses one of so many tasks to send its next request. */
+  /** Chooses which of `tasks` tasks sends its next request. */
   choose: (tasks: number) => number;
-  /** Requests that need no order: they are sent at once. */
+  /** Requests whose order does not matter: they are sent at once. */
   passing?: RegExp;
-  /** Whether the first two tasks are the same, so that the first may as well begin before the second. */
+  /** Whether the first two tasks are the same: the orders in which the second begins first are left out. */
   hasTwins?: boolean;
-  /** Defaults to `sent`. */
+  /** Decides about a request. Defaults to `sent`. */
   fate?: (request: string) => Fate;
   /** Called after each request that had an order. */
   onSent?: () => Promise<void>;
@@ -23,7 +23,7 @@ export type Merged<Result> = {
   order: string[];
 };
 
-/** Runs tasks side by side, one request to the hooked table at a time. */
+/** Runs tasks at the same time, with one request to the hooked table after the other. */
 export async function merged<Result>(
   tasks: (() => Promise<Result>)[],
   { choose, passing, hasTwins = false, fate = () => "sent", onSent }: MergeOptions,
@@ -48,8 +48,8 @@ export async function merged<Result>(
 }
 
 /**
- * Has `run` choose in every possible way, one after the other; gives how many there were. `run` has
- * to ask for the same choices where it was given the same answers.
+ * Calls `run` once for every possible series of choices, and returns how many there were. `run` has to
+ * ask for the same choices when it gets the same answers.
  */
 export async function everyChoice(
   run: (choose: MergeOptions["choose"]) => Promise<void>,
@@ -71,7 +71,7 @@ export async function everyChoice(
 }
 
 class Actor<Result> {
-  /** What it has asked for, and waits to be sent. */
+  /** The requests of the task that wait to be sent. */
   readonly requests: { text: string; send: (fate: Fate) => Promise<void> }[] = [];
   readonly result: Promise<Result>;
   #hasEnded = false;
@@ -99,9 +99,9 @@ class Actor<Result> {
     this.result.catch(() => undefined);
   }
 
-  /** Resolves when it waits for a request to be sent, or has ended. */
+  /** Resolves when the task waits for a request to be sent, or has ended. */
   async standstill(): Promise<void> {
-    // What the answer of its last request leads to comes before the next turn of the loop.
+    // The task goes on with the answer to its last request before the next turn of the event loop.
     await new Promise(setImmediate);
     while (this.requests.length === 0 && !this.#hasEnded) {
       await new Promise<void>((resolve) => (this.#wake = resolve));

@@ -1,6 +1,6 @@
 import { ManualClock, type Timer } from "../../local/shared/clock.ts";
 
-/** A clock that a test moves, and that moves by itself as far as somebody waits for it. */
+/** A clock that a test moves, and that moves by itself to each timer that is set. */
 export class PassingClock extends ManualClock {
   override after(milliseconds: number, callback: () => void): Timer {
     const end = this.now() + milliseconds;

@@ -1,12 +1,12 @@
 import { intercepted, type Intercept } from "./hooked-table.ts";
 
-/** A task that stands still at one of its requests. */
+/** A task that waits at one of its requests. */
 export type Paused<Result> = {
-  /** Lets it go on, and gives its result. */
+  /** Lets the task go on, and returns its result. */
   finish(): Promise<Result>;
 };
 
-/** Runs a task up to its first request like this, which is not sent before the task goes on. */
+/** Runs a task up to its first request that matches, which is sent only when the task goes on. */
 export function pausedBefore<Result>(
   like: RegExp,
   task: () => Promise<Result>,
@@ -17,7 +17,7 @@ export function pausedBefore<Result>(
   });
 }
 
-/** Runs a task up to the answer of its first request like this, which has been applied. */
+/** Runs a task up to the answer to its first request that matches, which has been applied. */
 export function pausedAfter<Result>(
   like: RegExp,
   task: () => Promise<Result>,
@@ -29,7 +29,7 @@ export function pausedAfter<Result>(
   });
 }
 
-/** Runs a task whose first request like this fails: before it was applied, or `lost` after that. */
+/** Runs a task whose first request that matches fails: before it is applied, or `lost` after that. */
 export function failing<Result>(
   like: RegExp,
   task: () => Promise<Result>,
@@ -44,7 +44,7 @@ export function failing<Result>(
   }, task);
 }
 
-/** DynamoDB has given no answer. */
+/** Thrown in place of an answer of DynamoDB. */
 export class TableDown extends Error {
   override name = "TableDown";
 }

@@ -11,7 +11,7 @@ export const cloud: Cloud = {
   sqsOrigin: "https://sqs.example",
 };
 
-/** The staging program, with some of its config replaced; undefined takes a key out. */
+/** Runs the staging program with some of its config replaced; undefined removes a key. */
 export async function run(changes: Record<string, string | undefined> = {}): Promise<Program> {
   const config = await readStackConfig(projectFolder, "staging");
   const values = Object.entries({ ...config.values, ...changes }).filter(

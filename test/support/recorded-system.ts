@@ -10,23 +10,23 @@ export type Sent = { jobs: Job[]; delaySeconds: number };
 
 export type RecordedSystem = {
   system: System;
-  /** What was asked of @connections, in order: `POST <id> <frame>`, `GET <id>`, `DELETE <id>`. */
+  /** The requests to @connections, in order: `POST <id> <frame>`, `GET <id>`, `DELETE <id>`. */
   asked: string[];
   deliveries: Sent[];
   deadLetters: Sent[];
 };
 
-/** The status that @connections answers; what this throws is no answer at all. */
+/** Returns the status that @connections answers; if it throws, there is no answer. */
 export type StatusOf = (connectionId: string, method: "POST" | "GET" | "DELETE") => number;
 
-/** What API Gateway knows of each connection. */
+/** The answer of @connections to a GET of any connection. */
 export const known: KnownConnection = {
   ConnectedAt: new Date("2026-11-22T10:00:00.000Z"),
   LastActiveAt: new Date("2026-11-22T10:00:03.000Z"),
   Identity: { SourceIp: "192.0.2.7", UserAgent: "wscat" },
 };
 
-/** A system on a real table, whose connections answer as the test says, and whose queues record. */
+/** Returns a system on a real table, whose connections answer as the test says, and whose queues record. */
 export function recordedSystem(
   table: Table,
   statusOf: StatusOf = () => 200,
@@ -38,7 +38,7 @@ export function recordedSystem(
   const deadLetters: Sent[] = [];
   const ask = async (connectionId: string, method: "POST" | "GET" | "DELETE", frame?: string) => {
     asked.push([method, connectionId, ...(frame === undefined ? [] : [frame])].join(" "));
-    // No answer is there at once.
+    // No answer comes at once.
     await new Promise(setImmediate);
     return statusOf(connectionId, method);
   };
@@ -72,5 +72,5 @@ export function recordingQueue(sent: Sent[]): Queue {
   };
 }
 
-/** A queue that takes nothing. */
+/** A queue that rejects every send. */
 export const closedQueue: Queue = { send: () => Promise.reject(new Error("queue closed")) };

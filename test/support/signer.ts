@@ -12,7 +12,7 @@ export type Signing = {
   signingDate?: Date;
 };
 
-/** Headers for a request to this URL, as the AWS SDKs sign it. */
+/** Returns the headers of a request to this URL, signed as the AWS SDKs do. */
 export async function signedHeaders(
   url: string,
   { method = "GET", body = "", ...signing }: Signing,
@@ -22,7 +22,7 @@ export async function signedHeaders(
   return headers;
 }
 
-/** The URL with a signature in its query, good for an hour unless told, as a browser needs it. */
+/** Returns the URL with a signature in its query, as a browser needs it; by default valid for an hour. */
 export async function presignedUrl(
   url: string,
   { method = "GET", expires = 3600, ...signing }: Signing & { expires?: number },

@@ -7,11 +7,11 @@ type Key = { kid: string; alg: string; privateKey: CryptoKey; publicJwk: JWK };
 
 /** An OpenID Connect issuer on this machine, which a test can make misbehave. */
 export class TestIssuer {
-  /** The paths that were asked for. */
+  /** The paths of the requests so far. */
   readonly asked: string[] = [];
-  /** The keys of its key set. */
+  /** The keys of the key set. */
   keys: Key[] = [];
-  /** Answers instead. */
+  /** Answers requests in place of the issuer. */
   answer: ((path: string, response: ServerResponse) => boolean) | undefined;
   readonly #server: Server;
 
@@ -39,7 +39,7 @@ export class TestIssuer {
     return `http://${hostOf(this.#server)}`;
   }
 
-  /** A token that is in order for the audience "channels", but for these claims; undefined takes one out. */
+  /** Returns a valid token for the audience "channels" with these claims changed; undefined removes one. */
   sign(claims: Record<string, unknown> = {}, key = this.keys[0]): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     const payload = { iss: this.url, aud: "channels", sub: "alice", exp: now + 600, ...claims };

@@ -7,11 +7,11 @@ export type TestStack = LocalStack & {
   websocketUrl: string;
   /** Every line that the functions have logged. */
   logs: string[];
-  /** `<pk> <sk>` of every item in the channel table, sorted. */
+  /** Returns `<pk> <sk>` of every item in the channel table, sorted. */
   items(): Promise<string[]>;
 };
 
-/** The staging stack on free ports. */
+/** Starts the staging stack on free ports. */
 export async function startTestStack(options: Partial<StackOptions> = {}): Promise<TestStack> {
   const logs: string[] = [];
   const stack = await startStack({
@@ -49,7 +49,7 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
   };
 }
 
-/** The texts of all messages that the table keeps. */
+/** Returns the texts of all messages that the table keeps. */
 async function keptTexts(client: DynamoDBClient, TableName: string): Promise<string[]> {
   const texts: string[] = [];
   for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
@@ -58,13 +58,13 @@ async function keptTexts(client: DynamoDBClient, TableName: string): Promise<str
   return texts;
 }
 
-// A token; what a signature is in a header, and in a query.
+// A token; a signature in a header; a signature in a query.
 const secret = /eyJ[\w-]+\.[\w-]+|AWS4-HMAC-SHA256|X-Amz-(Signature|Credential|Security-Token)/i;
 
-// What is logged for another reason: a channel's name, as JSON too, or a word of our own.
+// Texts that are logged for another reason: a channel's name, as JSON too, or a word of the functions' own.
 const harmless = /^"?[\w.:-]*"?$|^.{0,11}$/s;
 
-/** No function may log what lets one in, nor a message. */
+/** Asserts that no line has a token, a signature or a message. */
 function assertNoSecrets(logs: string[], texts: string[]): void {
   const long = new Set(texts.filter((text) => !harmless.test(text)));
   for (const line of logs) {

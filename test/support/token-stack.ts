@@ -6,29 +6,29 @@ import { close, hostOf } from "../../local/shared/listen.ts";
 import { startTestStack, type TestStack } from "./test-stack.ts";
 import { invokeWebSocket } from "./invoke.ts";
 
-/** What our authorizer has said of a connection. */
+/** The context that the authorizer has returned for a connection. */
 export type Claims = Record<string, string>;
 
-/** Epoch seconds: when no test runs any more, and before a connection has to end anyway. */
+/** Epoch seconds: later than any test runs, and before a connection has to end anyway. */
 export const later = String(Math.floor(Date.now() / 1000) + 3_600);
 
 export type TokenStack = TestStack & {
-  /** What @connections was asked for. */
+  /** The requests that @connections has got. */
   asked: string[];
   /** Whether @connections answers that there is no such connection. */
   isGone: boolean;
   connect(connectionId: string, claims: Claims, channels: string[]): Promise<number>;
-  /** Gives the reply. */
+  /** Returns the reply. */
   send(
     connectionId: string,
     claims: Claims,
     frame: { action: string; [key: string]: string },
   ): Promise<string>;
-  /** `<pk> <sk>` of each item of a connection, and when it ends. */
+  /** Returns `<pk> <sk>` of each item of a connection, and when it ends. */
   itemsOf(connectionId: string): Promise<[string, string][]>;
 };
 
-/** The functions of a stack that asks for tokens, whose events a test makes, and no gateway. */
+/** Starts the functions of a stack with `auth: jwt`, without a gateway: the test makes their events. */
 export async function startTokenStack(): Promise<TokenStack> {
   const connections = createServer((request, response) => {
     void text(request).then((body) => {

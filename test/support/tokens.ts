@@ -12,13 +12,13 @@ import { startIssuer, type Issuer } from "../../local/iam/issuer.ts";
 
 export const audience = "websocket-channels";
 
-/** Tokens of an issuer that runs for the test, right ones and wrong ones. */
+/** Tokens of an issuer that runs for the test, valid and invalid ones. */
 export type Tokens = {
   issuer: Issuer;
   clock: ManualClock;
   /** Seconds since the epoch. */
   now: number;
-  /** Each is refused, by what is wrong with it. */
+  /** Tokens that are refused, by what is wrong with them. */
   wrong: Record<string, string>;
 };
 
@@ -28,7 +28,7 @@ export async function tokens(clock = new ManualClock()): Promise<Tokens> {
   return { issuer, clock, now, wrong: await wrongTokens(issuer, now) };
 }
 
-/** Tokens that look like this issuer's and are to be refused, by what is wrong with them. */
+/** Returns tokens that look like this issuer's and are refused, by what is wrong with them. */
 export async function wrongTokens(issuer: Issuer, now: number): Promise<Record<string, string>> {
   const claims: JWTPayload = { iss: issuer.url, aud: audience, iat: now, exp: now + 60 };
   const right = await issuer.sign({});
@@ -80,7 +80,7 @@ function encoded(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString("base64url");
 }
 
-/** The attack that takes a public key, which everyone has, for the secret of an HMAC. */
+/** Signs with the public key, which everyone has, as the secret of an HMAC: a known attack. */
 function hmacToken(published: Record<string, unknown>, payload: string): string {
   const pem = createPublicKey({ key: published, format: "jwk" }).export({
     type: "spki",

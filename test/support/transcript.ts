@@ -3,7 +3,7 @@ import { Client } from "./client.ts";
 import type { TestStack } from "./test-stack.ts";
 
 /**
- * What differs from run to run, as words that do not: an epoch in an id, a time, the id of a
+ * Replaces what differs from run to run by words that do not: an epoch in an id, a time, the id of a
  * connection.
  */
 export function normalised(text: string): string {
@@ -13,7 +13,7 @@ export function normalised(text: string): string {
     .replace(/[\w-]{15}=/g, "CONNECTION");
 }
 
-/** One request of the HTTP API, as in `request(stack.httpUrl, "GET /channels?limit=2")`. */
+/** Sends one request to the HTTP API, as in `request(stack.httpUrl, "GET /channels?limit=2")`. */
 export async function request(
   httpUrl: string,
   line: string,
@@ -24,20 +24,20 @@ export async function request(
   return fetch(httpUrl + path.slice(1), { method, headers, ...(body !== undefined && { body }) });
 }
 
-/** The same, answered in one normalised line: `200 application/json {"channels":[]}`. */
+/** Does the same, and returns the answer as one normalised line: `200 application/json {"channels":[]}`. */
 export async function ask(...[httpUrl, ...rest]: Parameters<typeof request>): Promise<string> {
   const response = await request(httpUrl, ...rest);
   const type = response.headers.get("content-type") ?? "";
   return normalised(`${response.status} ${type} ${await response.text()}`).trim();
 }
 
-/** What `ask` gives where the answer is a Problem. */
+/** Returns what `ask` returns for a Problem. */
 export function problem(status: number, code: string, detail: string): string {
   const body = { title: STATUS_CODES[status], status, code, detail };
   return `${status} application/problem+json ${JSON.stringify(body)}`;
 }
 
-/** Connects, and gives the id that the connection has got beside its client. */
+/** Connects, and returns the client and the id of its connection. */
 export async function connectAs(
   stack: TestStack,
   query = "",
@@ -49,13 +49,13 @@ export async function connectAs(
   return { client, id };
 }
 
-/** The ids of the connections that the table knows. */
+/** Returns the ids of the connections that the table has. */
 export async function connectionIds(stack: TestStack): Promise<string[]> {
   const items = await stack.items();
   return items.flatMap((item) => /^connection#(.*) connection$/.exec(item)?.[1] ?? []);
 }
 
-/** Resolves when $disconnect, which runs after the close of a connection, is through. */
+/** Resolves when $disconnect, which runs after the close of a connection, has ended. */
 export async function disconnected({ logs }: TestStack, id: string): Promise<void> {
   const isOfIt = (line: string) => line.includes('"message":"Disconnected"') && line.includes(id);
   while (!logs.some(isOfIt)) await new Promise(setImmediate);

@@ -1,6 +1,6 @@
 import { ManualClock, type Timer } from "../../local/shared/clock.ts";
 
-/** A clock that stands still, and knows the timers that are neither due nor cancelled. */
+/** A clock that a test moves, and that knows the timers that are neither due nor cancelled. */
 export class WatchedClock extends ManualClock {
   readonly timers = new Set<Timer>();
 

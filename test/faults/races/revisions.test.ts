@@ -14,7 +14,7 @@ import { everyChoice, merged } from "../../support/merged.ts";
 
 const connectionId = "3OL9cOFvHcCIhw=";
 
-/** What no other change sees: the channel's own item, and rows that nobody has written. */
+/** Requests that no other change sees: to the channel's own item, and to rows that do not exist. */
 const passing = /^\w+ channel#\S+ channel |^DeleteItem channel#\S+#(?!0 )/;
 
 type Race = {
@@ -27,7 +27,7 @@ type Race = {
     changes: Changes,
     channels: { a: string; b: string; known: StoredConnection },
   ) => (() => Promise<Said | Said[]>)[];
-  /** Whether the first two tasks are the same: the first may as well begin first. */
+  /** Whether the first two tasks are the same: the orders in which the second begins first are left out. */
   hasTwins?: boolean;
 };
 

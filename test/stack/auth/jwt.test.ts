@@ -132,7 +132,7 @@ describe("a stack with auth jwt", () => {
   it("ends a connection with its token: nothing more is delivered, and the next frame is the last", async () => {
     const exp = Math.floor(Date.now() / 1000) + 2;
     const client = await connect(await sign({ subscribe: ["ending"], exp }), "?channel=ending");
-    // Time passes by itself: until then, a ping is answered.
+    // The token expires by itself: until then, a ping is answered.
     let frame = await client.ask({ action: "ping" });
     while (frame === '{"type":"pong"}') frame = await client.ask({ action: "ping" });
     assert.match(frame, /^\{"type":"error","code":"token-expired",/);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Client } from "../../support/client.ts";
 import { startTestStack } from "../../support/test-stack.ts";
 
-/** What no function says of its own accord. */
+/** A text that a function logs only if it logs what it was sent. */
 const marker = "tell-nobody-4711";
 
 const frames = [
@@ -23,7 +23,7 @@ const bodies: [contentType: string, body: string][] = [
   ["application/json", "[".repeat(2_000) + `"${marker}"` + "]".repeat(2_000)],
 ];
 
-// Where a stack is closed, each line of every test is searched for tokens, signatures and messages.
+// When a test stack closes, it searches every line of its log for tokens, signatures and messages.
 describe("the logs", () => {
   it("have nothing of what is sent, whether it is done, refused or fails", async () => {
     let fails = false;

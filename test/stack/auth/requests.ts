@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { TestStack } from "../../support/test-stack.ts";
 
-/** What a request of the HTTP API wants of a token, beside its being in order. */
+/** The claim of a valid token that a request of the HTTP API needs. */
 export type Wanted = "nothing" | "subscribe" | "publish" | "admin";
 
 const connection = "connections/AAAAAAAAAAAAAAA=";
 
-/** Every request of the HTTP API, what it wants, and its status once it is granted. */
+/** Every request of the HTTP API, the claim that it needs, and its status if that is granted. */
 export const requests: [line: string, wanted: Wanted, status: number][] = [
   ["GET ", "nothing", 200],
   ["POST ", "publish", 200],
@@ -21,7 +21,7 @@ export const requests: [line: string, wanted: Wanted, status: number][] = [
   ["GET asyncapi.json", "nothing", 200],
 ];
 
-/** The status of one of these requests, and its body. */
+/** Returns the status of one of these requests, and its body. */
 export async function answerTo(
   { httpUrl }: TestStack,
   line: string,
@@ -39,7 +39,7 @@ export async function answerTo(
   return `${response.status} ${response.status === 200 ? "" : text}`.trim();
 }
 
-/** Asserts that what is done leaves the table as it was. */
+/** Asserts that `act` leaves the table as it was. */
 export async function assertUnchanged(stack: TestStack, act: () => Promise<void>): Promise<void> {
   const before = await stack.items();
   await act();

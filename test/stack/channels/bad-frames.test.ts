@@ -36,7 +36,7 @@ const wrong: [frame: unknown, code: keyof typeof codes][] = [
   ]),
 ];
 
-/** Frames that name none of our actions. */
+/** Frames that name no action. */
 const unknown = [
   ...["hello", "{", '{"action":', "null", "[]", '"ping"', "{}", '["ping"]', '{"action":null}'],
   ...['{"action":"dance"}', '{"action":"Ping"}', '{"action":["ping"]}', '{"action":"$default"}'],
@@ -79,7 +79,7 @@ for (const kind of ["plain", "channels.v1"] as const) {
 
     it("that is too large for anyone to get is an error, and takes no id", async () => {
       const [begin, end] = ['{"action":"publish","channel":"test","data":"', '"}'];
-      // A client's message is in frames of up to 32 KB, and may take 128 KB in all.
+      // A client's message has frames of up to 32 KB, and may take 128 KB in all.
       const most = 128 * 1024 - begin.length - end.length;
       client.sendInFrames(begin + "x".repeat(most) + end);
       assert.match(

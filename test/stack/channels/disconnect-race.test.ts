@@ -3,7 +3,7 @@ import type { InvokeResult } from "../../../local/shared/invoke.ts";
 import { startTestStack, type TestStack } from "../../support/test-stack.ts";
 import { connectAs, disconnected } from "../../support/transcript.ts";
 
-/** A request to DynamoDB: its operation and what it says. */
+/** A request to DynamoDB: its operation and its input. */
 type Match = (operation: string, body: string) => boolean;
 
 // The requests of a subscribe, in their order, and the two of a disconnect.
@@ -52,7 +52,7 @@ describe("a subscribe that races with the disconnect", () => {
     return new Promise((resolve) => (onHeld = resolve));
   }
 
-  /** A subscribe of the connection, with the end of its function to wait for. */
+  /** Sends a subscribe of the connection; the promise resolves when its function has ended. */
   function subscribe(connectionId: string): Promise<InvokeResult> {
     const [api] = stack.description.webSocketApis;
     const route = api?.routes.find(({ routeKey }) => routeKey === "subscribe");

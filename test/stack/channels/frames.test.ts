@@ -3,7 +3,7 @@ import { Client } from "../../support/client.ts";
 import { startTestStack, type TestStack } from "../../support/test-stack.ts";
 import { ask, connectionIds, normalised } from "../../support/transcript.ts";
 
-/** What a client says, and every frame that it hears then: the second of two is a plain client's. */
+/** A frame of a client, and every frame that it gets then: the second of two is a plain client's. */
 type Row = [says: unknown, ...hears: (string | [json: string, plain: string])[]];
 
 const one = '"channel":"news","id":"epoch-1","data":{"goal":1},"time":"TIME"}';

@@ -47,7 +47,7 @@ describe("a channel that grows", () => {
 
     for (const { client, from, heard } of joined) {
       client.send({ action: "ping" });
-      // Whatever was answered 200 has been posted: all of it comes before the pong.
+      // Every message whose publish was answered 200 has been posted, and comes before the pong.
       const frames = [...heard, ...(await client.until('"type":"pong"'))];
       const data = frames.flatMap((frame) => /"data":"(\d+)"/.exec(frame)?.[1] ?? []).map(Number);
       const expected = Array.from({ length: begun - from }, (_, index) => from + index);

@@ -10,7 +10,7 @@ describe("a handshake", () => {
   });
   after(() => stack.close());
 
-  /** Connects, and gives the channels that this has subscribed to. */
+  /** Connects, and returns the channels to which the connection is subscribed. */
   async function channelsOf(query: string): Promise<string[]> {
     const { id } = await connectAs(stack, query);
     const items = await stack.items();

@@ -4,7 +4,7 @@ import { Client } from "../../support/client.ts";
 import { startTestStack, type TestStack } from "../../support/test-stack.ts";
 import { request } from "../../support/transcript.ts";
 
-/** Publishes so many messages, the numbers from 1 on, and gives their ids. */
+/** Publishes `count` messages, the numbers from 1 on, and returns their ids. */
 async function publish(stack: TestStack, channel: string, count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let number = 1; number <= count; number++) {
@@ -17,7 +17,7 @@ async function publish(stack: TestStack, channel: string, count: number): Promis
   return ids;
 }
 
-/** What a plain client gets that subscribes with `since`: texts, and whether that was all. */
+/** Subscribes a plain client with `since`; returns the texts that it gets, and whether that was all. */
 async function resume(stack: TestStack, channel: string, since: string) {
   const client = await Client.connect(stack.websocketUrl);
   client.send({ action: "subscribe", channel, since });

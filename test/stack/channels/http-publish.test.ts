@@ -51,7 +51,7 @@ describe("a publish over HTTP", () => {
       ['"text"', asJson, "text"],
       ["null", asJson, null],
       ['{"goal":1}', { "content-type": "text/plain" }, '{"goal":1}'],
-      // What curl -d sends, which an HTTP API hands over in base64, as it does what has no type.
+      // With the content type of curl -d, and without one, an HTTP API hands a body over in base64.
       ["grüße=1&ok", asForm, "grüße=1&ok"],
       [bytes("ein 😀 ohne Typ"), {}, "ein 😀 ohne Typ"],
       [bytes("\ufeffmark"), {}, "\ufeffmark"],

@@ -9,7 +9,7 @@ describe("an Idempotency-Key", () => {
   before(async () => {
     stack = await startTestStack({
       faults: {
-        // What gives a message its number.
+        // The update that gives a message its number.
         dynamodb: ({ operation, body }) =>
           failing && operation === "UpdateItem" && JSON.stringify(body).includes("epoch")
             ? { type: "InternalServerError" }
@@ -36,7 +36,7 @@ describe("an Idempotency-Key", () => {
     );
     assert.equal(await client.next(), "hello");
 
-    // It is the first one's answer, though nobody is there any more.
+    // It is the answer to the first request, though no subscriber is there any more.
     await client.close();
     assert.equal(await publish("news", "key"), published("news", 1, 1));
     assert.equal(await publish("news", "other-key"), published("news", 2, 0));

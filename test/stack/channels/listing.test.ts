@@ -43,7 +43,7 @@ describe("a listing", () => {
     return (await response.json()) as Page;
   }
 
-  /** Every entry of every page; `between` runs before each page. */
+  /** Returns every entry of every page; `between` runs before each page. */
   async function all(path: string, limit: number, between?: () => Promise<unknown>) {
     const entries: string[] = [];
     let cursor: string | undefined;
@@ -115,7 +115,7 @@ describe("a listing", () => {
   });
 });
 
-/** The cursor with one character changed, cut or added, at each place. */
+/** Returns the cursor with one character changed, removed or added, at each place. */
 function changes(cursor: string): string[] {
   const places = Array.from(cursor, (character, at) => {
     const [before, after] = [cursor.slice(0, at), cursor.slice(at + 1)];

@@ -4,7 +4,7 @@ import { startTestStack, type TestStack } from "../../support/test-stack.ts";
 import { request } from "../../support/transcript.ts";
 
 const each = 500;
-/** Messages of a publisher that are under way at the same time. */
+/** The number of messages of a publisher that are under way at the same time. */
 const together = 5;
 
 describe("two publishers at once on one channel", () => {
@@ -33,7 +33,7 @@ describe("two publishers at once on one channel", () => {
       const frames = await subscriber.take(2 * each);
       const messages = frames.map((frame) => JSON.parse(frame) as { id: string; data: string });
       assert.deepEqual(messages.map(({ id }) => id).sort(bySequence), dense);
-      // One id is one message, whoever gets it.
+      // One id is one message for every client.
       for (const { id, data } of messages) published.add(`${id} ${data}`);
     }
     assert.equal(published.size, 2 * each);

@@ -4,7 +4,7 @@ import { behindClock } from "../../support/old-connections.ts";
 import { startTestStack, type TestStack } from "../../support/test-stack.ts";
 import { ask } from "../../support/transcript.ts";
 
-/** Publishers at the same time, and messages of each. */
+/** The number of publishers at the same time, and of messages of each. */
 const publishers = 5;
 const each = 100;
 
@@ -33,7 +33,7 @@ describe("a subscriber that is cut", () => {
     await publishing;
     again.send({ action: "ping" });
     heard.push(...(await again.until('"type":"pong"')).slice(0, -1));
-    // What was replayed may come live as well: it is the same message, by its id.
+    // A message may come by the replay and live: its id says that it is the same.
     const messages = [...new Map(heard.map((frame) => [sequenceIn(frame), frame]))]
       .sort(([one], [other]) => one - other)
       .map(([, frame]) => frame);
@@ -57,13 +57,13 @@ describe("a subscriber that is cut", () => {
   }
 });
 
-/** What a publisher publishes. */
+/** Returns the texts that a publisher publishes. */
 function textsOf(index: number): string[] {
   return Array.from({ length: each }, (_, number) => `${index}:${number}`);
 }
 
 /**
- * The id to resume from. Messages that are published at the same time may come in any order: below
+ * Returns the id to resume from. Messages that are published at the same time may come in any order: below
  * the highest id some can still be missing.
  */
 function lastWithoutGap(frames: string[]): string {

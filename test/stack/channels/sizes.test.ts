@@ -9,7 +9,7 @@ const frameBytes = 128 * 1024;
 const path = "POST /channels/news/messages";
 const asJson = { "content-type": "application/json" };
 
-/** Of the envelope with the longest id that there can be. */
+/** Bytes of the envelope with the longest possible id. */
 const envelopeBytes = JSON.stringify({
   ...{ type: "message", channel: "news", id: `longer-${Number.MAX_SAFE_INTEGER}`, data: "" },
   time: new Date().toISOString(),

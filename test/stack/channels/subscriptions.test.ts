@@ -29,7 +29,7 @@ describe("a subscription", () => {
     `"channels":${JSON.stringify(channels)},"connectedAt":"TIME","lastActiveAt":"TIME",` +
     '"sourceIp":"127.0.0.1"}';
 
-  /** Four more on the channel, and a message to them: it is spread over two shards then. */
+  /** Connects four more clients and publishes a message: the channel is spread over two shards then. */
   async function grow(channel: string): Promise<void> {
     const url = `${stack.websocketUrl}?channel=${channel}`;
     const others = await Promise.all(Array.from({ length: 4 }, () => Client.connect(url)));
@@ -94,7 +94,7 @@ describe("a subscription", () => {
     const channels = Array.from({ length: 100 }, (_, index) => `channel-${index}`);
     const query = channels.map((channel) => `channel=${channel}`).join("&");
     client = await Client.connect(`${stack.websocketUrl}?${query}`, ["channels.v1"]);
-    // Growing gives half of all connections another slot, at each doubling.
+    // With each doubling half of all connections get another shard.
     for (let growth = 0; growth < 6; growth++) {
       await grow("channel-0");
       assert.match(await client.next(), /"data":"hello"/);

@@ -10,7 +10,7 @@ export type Step =
 
 type Parts = Record<string, string | undefined>;
 
-/** What a line of a `websocket` block may say. */
+/** The forms of a line of a `websocket` block. */
 const sentences: [RegExp, (parts: Parts) => Step][] = [
   [
     /^(?<who>\w+) connects(?: (?<query>\?\S+))?(?: with (?<protocol>\S+))?$/,
@@ -32,13 +32,13 @@ const sentences: [RegExp, (parts: Parts) => Step][] = [
   ],
 ];
 
-/** A request with its headers and body, and the answer with its. */
+/** The form of an `http` block: a request with its headers and body, and the answer. */
 const exchange =
   /^(?<method>[A-Z]+) (?<path>\/\S*)\n(?<headers>(?:[\w-]+: .*\n)*)\n(?:(?<sent>(?:(?!→ ).*\n)+)\n)?→ (?<status>\d{3})(?: (?<type>\S+))?\n(?<body>.*\n)?$/;
 
 /**
- * The steps of every `websocket` and `http` block; the `ts` block is no example of what goes over the
- * wire. Throws for any other block, and for whatever it cannot read.
+ * Returns the steps of every `websocket` and `http` block; the `ts` block is not an example of what goes
+ * over the wire. Throws for any other block, and for a line that it cannot read.
  */
 export function readExamples(markdown: string): Step[] {
   const blocks = [...markdown.matchAll(/^```(\w+)\n(.*?)^```$/gms)];
@@ -52,7 +52,7 @@ export function readExamples(markdown: string): Step[] {
   });
 }
 
-/** The code of the one `ts` block. Throws where there is none, or more than one. */
+/** Returns the code of the one `ts` block. Throws if there is none, or more than one. */
 export function readCode(markdown: string): string {
   const [code, ...others] = [...markdown.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, text]) => text);
   if (code === undefined || others.length > 0) throw unreadable("not exactly one ts block");

@@ -4,7 +4,7 @@ import type { Step } from "./examples.ts";
 import { StandIns } from "./stand-ins.ts";
 import type { TestStack } from "../../support/test-stack.ts";
 
-/** Takes the steps of examples, and compares what comes with what they show. */
+/** Takes the steps of examples, and compares what the stack sends with what they show. */
 export class ProtocolRunner {
   readonly #stack: TestStack;
   readonly #standIns = new StandIns();
@@ -15,7 +15,7 @@ export class ProtocolRunner {
     this.#stack = stack;
   }
 
-  /** Takes one step. Throws where what comes is not what the step shows. */
+  /** Takes one step. Throws if the stack sends anything else than the step shows. */
   async take(step: Step): Promise<void> {
     const { httpUrl, websocketUrl } = this.#stack;
     switch (step.do) {
@@ -60,7 +60,7 @@ export class ProtocolRunner {
     }
   }
 
-  /** Ends every client. Throws where one has got a frame that no step has shown. */
+  /** Ends every client. Throws if one has got a frame that no step has shown. */
   async end(): Promise<void> {
     for (const [who, client] of this.#clients) {
       await client.close();
@@ -73,7 +73,7 @@ export class ProtocolRunner {
   }
 
   #compare(example: string, actual: string): void {
-    // A long answer may be shown as an excerpt: what is left out stands as an ellipsis.
+    // A page may show a part of a long answer, with an ellipsis in place of the rest.
     if (example.endsWith("…")) {
       assert.equal(actual.slice(0, example.length - 1), example.slice(0, -1));
     } else if (!this.#standIns.matches(example, actual)) {

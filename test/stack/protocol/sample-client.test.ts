@@ -9,7 +9,7 @@ import { readCode } from "./examples.ts";
 import { behindClock } from "../../support/old-connections.ts";
 import { startTestStack, type TestStack } from "../../support/test-stack.ts";
 
-/** The function that docs/protocol.md shows; it returns what stops it. */
+/** The function that docs/protocol.md shows; it returns a function that ends it. */
 type Follow = (
   url: string,
   channel: string,
@@ -17,7 +17,7 @@ type Follow = (
   onGap: () => void,
 ) => () => void;
 
-/** What a browser gives to the function. */
+/** The globals of a browser that the function uses. */
 type Browser = {
   WebSocket: new (url: string, protocol: string) => WebSocket;
   setTimeout: (callback: () => void) => void;
@@ -47,7 +47,7 @@ describe("the client in docs/protocol.md", () => {
     await publish("news", "before");
     const client = follow("news");
     await client.frame("subscribed");
-    // Not a single message has come when the connection ends for the first time.
+    // The connection ends for the first time before a message has come.
     for (const round of ["1", "2", "3"]) {
       const reconnect = await client.cut();
       await publish("news", `missed ${round}`);
@@ -101,7 +101,7 @@ describe("the client in docs/protocol.md", () => {
       constructor(url: string, protocol: string) {
         super(url, protocol);
         sockets.push(this);
-        // After the client's own listener: it has taken the frame when the test sees it.
+        // This listener is called after the client's own, which has taken the frame by then.
         this.once("open", () =>
           this.on("message", (data: Buffer) => {
             frames.push(data.toString());
@@ -127,7 +127,7 @@ describe("the client in docs/protocol.md", () => {
           else if (frame.includes(`"type":"${type}"`) && frame.includes(text)) return;
         }
       },
-      /** Cuts the connection, and gives what makes the client connect again. */
+      /** Cuts the connection, and returns a function that lets the client connect again. */
       async cut(): Promise<() => void> {
         const reconnect = once(events, "reconnect");
         sockets.at(-1)?.terminate();
@@ -138,7 +138,7 @@ describe("the client in docs/protocol.md", () => {
   }
 });
 
-/** An interval that keeps no process alive, also where the client fails and never clears it. */
+/** An interval that keeps no process alive, even if the client fails and never clears it. */
 function unreferenced(callback: () => void, milliseconds: number): NodeJS.Timeout {
   return setInterval(callback, milliseconds).unref();
 }

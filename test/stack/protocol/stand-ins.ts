@@ -5,19 +5,19 @@ const standIn =
 const isTime = /T.*Z$/;
 
 /**
- * What an example writes for a value that differs each time: it stands for whatever is seen first in
- * its place, and for the same from then on, also where the example sends it back. What two examples
- * write differently is different, but for times.
+ * Tokens that an example has for values that differ each time: a token stands for the first value that is
+ * seen in its place, and for the same value from then on, also where the example sends it back. Two tokens
+ * that differ stand for two values that differ, but for times.
  */
 export class StandIns {
   readonly #values = new Map<string, string>();
 
-  /** The text with the values that are known by now. */
+  /** Returns the text with the values that are known by now. */
   fill(text: string): string {
     return text.replace(standIn, (token) => this.#values.get(token) ?? token);
   }
 
-  /** Whether the actual text is the example's; learns what its tokens stand for. */
+  /** Returns whether the actual text is the example's, and learns what its tokens stand for. */
   matches(example: string, actual: string): boolean {
     const learned: string[] = [];
     let pattern = "";
@@ -44,7 +44,7 @@ export class StandIns {
   }
 }
 
-/** Whether each token stands for another value; only two times may be the same. */
+/** Returns whether each token stands for another value; only two times may be the same. */
 function areDistinct(values: [token: string, value: string][]): boolean {
   const others = values.filter(([token]) => !isTime.test(token)).map(([, value]) => value);
   return new Set(others).size === others.length;

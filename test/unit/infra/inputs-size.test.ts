@@ -24,7 +24,7 @@ describe("the inputs of every resource", () => {
   }
 });
 
-/** A value with all that its promises hold, as those of an archive's texts. */
+/** Resolves to a value with all of its promises resolved, as those of an archive's texts. */
 async function resolved(value: unknown): Promise<unknown> {
   const settled = await value;
   if (typeof settled !== "object" || settled === null) return settled;

@@ -14,7 +14,7 @@ describe("a bundle", () => {
     for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
   });
 
-  /** A project with these files directly in `handlers/`. */
+  /** Returns the folder of a project with these files directly in `handlers/`. */
   async function project(handlers: Record<string, string>): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), "bundle-"));
     folders.push(folder);
@@ -86,7 +86,7 @@ describe("a bundle", () => {
   });
 });
 
-/** The texts of an archive's files, by name. */
+/** Returns the texts of an archive's files, by name. */
 async function archive(project: string, path: string): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   for (const file of (await readdir(join(project, path))).sort()) {
@@ -95,7 +95,7 @@ async function archive(project: string, path: string): Promise<Record<string, st
   return files;
 }
 
-/** The hash of each of its files. */
+/** Returns the hash of each of its files. */
 async function digests(project: string, path: string): Promise<Record<string, string>> {
   const files = Object.entries(await archive(project, path));
   return Object.fromEntries(files.map(([file, text]) => [file, hash("sha256", text)]));

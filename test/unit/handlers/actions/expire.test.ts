@@ -15,7 +15,7 @@ describe("a connection whose token has expired", () => {
   });
   after(() => channels.close());
 
-  /** Gives what was asked of @connections, and how many items are left of the connection. */
+  /** Returns the requests to @connections, and how many items are left of the connection. */
   async function run(statusOf?: StatusOf): Promise<{ asked: string[]; items: number }> {
     const { connectionId } = await connected(channels.table, ["news"]);
     const { system, asked } = recordedSystem(channels.table, statusOf);

@@ -24,7 +24,7 @@ describe("a replay", () => {
   });
   after(() => channels.close());
 
-  /** Gives what it returns, and the frames that were posted. */
+  /** Returns the result of a replay, and the frames that were posted. */
   async function run(
     channel: Channel,
     since: string | null,

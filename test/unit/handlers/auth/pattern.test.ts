@@ -3,7 +3,7 @@ import { mock } from "node:test";
 import fc from "fast-check";
 import { matches } from "../../../../handlers/auth/pattern.ts";
 
-/** What a pattern says, by trying every run that a star may stand for. */
+/** Returns whether a pattern names a channel, by trying every run that a star may stand for. */
 function says(pattern: string, name: string): boolean {
   if (pattern === "") return name === "";
   const [first, others] = [pattern.charAt(0), pattern.slice(1)];
@@ -52,7 +52,7 @@ describe("a pattern", () => {
       assert.ok(!matches(pattern, "a".repeat(2 * stars)));
       const starts = search.mock.calls.map(({ arguments: [, start] }) => Number(start));
       assert.equal(starts.length, stars);
-      // Never again where it has been: what all searches go through is the name, once.
+      // No search starts before the end of the one before: all of them together go through the name once.
       assert.deepEqual(starts, [...starts.keys()]);
     } finally {
       search.mock.restore();

@@ -10,7 +10,7 @@ describe("a token", () => {
   let issuer: TestIssuer;
   let verify: ReturnType<typeof tokenVerifier>;
   const now = Math.floor(Date.now() / 1000);
-  // Longer than all tests can take.
+  // Longer than all tests take.
   const day = 86_400;
   beforeEach(async () => {
     issuer = await TestIssuer.start();
@@ -18,7 +18,7 @@ describe("a token", () => {
   });
   afterEach(() => issuer.close());
 
-  /** A token of these parts, with a signature made otherwise. */
+  /** Returns a token of these parts, with a signature that `sign` makes. */
   async function forged(header: object, sign: (input: string) => string): Promise<string> {
     const [, payload] = (await issuer.sign()).split(".");
     const input = `${encode({ kid: "first", ...header })}.${payload ?? ""}`;

@@ -28,7 +28,7 @@ describe("a delivery", () => {
     shardKey: "test#0",
   });
 
-  /** Delivers, and lets time pass whenever everybody waits for it. */
+  /** Delivers, and moves the clock whenever all subscribers wait for it. */
   async function run(
     subscribers: Iterable<Subscriber> | AsyncIterable<Subscriber>,
     post: DeliveryOptions["post"],

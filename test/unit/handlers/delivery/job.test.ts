@@ -52,7 +52,7 @@ describe("a job", () => {
 
   it("fits in the queue with the largest message and the longest names", () => {
     const channel = "n".repeat(128);
-    // The largest that can be published: with its envelope it takes all of the 128 KB.
+    // The largest message that can be published: with its envelope it takes all of the 128 KB.
     const overhead = messageFrames({ ...message, channel, text: "" })["channels.v1"].length;
     const text = "x".repeat(maxMessageBytes - overhead);
     const largest = { ...message, channel, text };

@@ -7,7 +7,7 @@ import { ofType } from "../../../../local/graph/resource.ts";
 import { run } from "../../../support/program.ts";
 import { asyncApi, checkFrame, openApi, requests } from "../../../support/document-schemas.ts";
 
-/** Who can be told each code: tsc asks for every code that there is. */
+/** Where each code can be an answer: tsc demands every code of a Problem. */
 const audience: Record<ProblemCode, "request" | "frame" | "both"> = {
   "unknown-action": "frame",
   "invalid-json": "both",

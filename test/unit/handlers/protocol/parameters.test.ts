@@ -6,7 +6,7 @@ import {
   checkSince,
 } from "../../../../handlers/protocol/parameters.ts";
 
-/** What a frame can have in place of text. */
+/** Values that a frame can have in place of text. */
 const noText = [undefined, null, true, 1, {}, [], ["news"], { toString: () => "news" }];
 
 /** Expects each value to be returned as it is, or to be refused. */

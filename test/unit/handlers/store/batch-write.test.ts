@@ -59,7 +59,7 @@ describe("a batch that DynamoDB takes in parts", () => {
     [waits, taken] = [[], []];
   });
 
-  /** A table whose DynamoDB takes as many writes of each request as it is told, in turn. */
+  /** Returns a table whose DynamoDB takes these numbers of writes of its requests, in turn. */
   function taking(...counts: number[]) {
     const clock = new PassingClock();
     const after = clock.after.bind(clock);

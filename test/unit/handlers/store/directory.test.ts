@@ -8,7 +8,7 @@ import { openChannelTable, type ChannelTable } from "../../../support/channel-ta
 import { connected } from "../../../support/connected.ts";
 import { PassingClock } from "../../../support/passing-clock.ts";
 
-/** Reads a listing page by page to its end, and gives the pages. */
+/** Reads a listing page by page to its end, and returns the pages. */
 async function walk<Entry>(page: (cursor?: string) => Promise<Page<Entry>>): Promise<Entry[][]> {
   const pages: Entry[][] = [];
   let cursor: string | null | undefined;

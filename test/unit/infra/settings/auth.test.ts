@@ -7,7 +7,7 @@ const config = (values: Record<string, string>) =>
   );
 const jwt = { auth: "jwt", jwtIssuer: "https://issuer.example/", jwtAudience: "channels" };
 
-/** How each route is authorized: only what it says of that. */
+/** The inputs of each route that say how it is authorized. */
 function authorizations(program: Declared): Record<string, object> {
   const routes = program.inputsOf("aws:apigatewayv2/route:Route");
   const entries = Object.entries(routes).map(([name, inputs]) => {

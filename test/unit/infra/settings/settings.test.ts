@@ -6,7 +6,7 @@ import { StartError } from "../../../../local/shared/start-error.ts";
 import { run } from "../../../support/program.ts";
 import { projectFolder } from "../../../support/project-copy.ts";
 
-/** What is changed in the staging stack's config, and the error. */
+/** A change of the staging stack's config, and the error that it gets. */
 type Refused = [changes: Record<string, string | undefined>, message: string];
 
 const key = (name: string) => `websocket-channels:${name}`;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFaults } from "../../../../local/cli/read-faults.ts";
 
 describe("faults of the command line", () => {
-  /** What becomes of posts for which these numbers are drawn. */
+  /** Returns the faults of posts for which these numbers are drawn. */
   const posts = (texts: string[], ...numbers: number[]) =>
     numbers.map((number) => readFaults(texts, () => number).post?.("id"));
 

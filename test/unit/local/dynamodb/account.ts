@@ -25,7 +25,7 @@ export const channels: TableDescription = {
   timeToLiveAttribute: "expiresAt",
 };
 
-/** A second table, as plain as can be. */
+/** A second table, without a sort key. */
 const jobs: TableDescription = {
   name: "jobs",
   arn: "arn:aws:dynamodb:eu-west-1:000000000000:table/jobs",
@@ -33,7 +33,7 @@ const jobs: TableDescription = {
   indexes: [],
 };
 
-/** The service with the tables `channels` and `jobs`, and clients for it; `close` ends all of them. */
+/** Starts the service with the tables `channels` and `jobs`, and clients of it; `close` ends them all. */
 export async function account(fault?: DynamoDbOptions["fault"]) {
   const clock = new ManualClock(Date.now());
   const iam = identities({ accountId, clock });
@@ -57,7 +57,7 @@ export async function account(fault?: DynamoDbOptions["fault"]) {
     service,
     clientOf,
     root: clientOf(iam.root),
-    /** The owner's client that does not try a failed request again. */
+    /** The owner's client, which does not retry a failed request. */
     rootOnce: clientOf(iam.root, 1),
     assumeRole: (statements: PolicyStatement[]) =>
       iam.assumeRole({ name: "role", arn: "arn:aws:iam::000000000000:role/role", statements }, "s"),

@@ -22,7 +22,7 @@ describe("local DynamoDB", () => {
     closers.push(() => here.close());
     return here;
   };
-  /** A service that lets everybody do everything, without a table. */
+  /** Starts a service without a table, which allows every call. */
   const openToAll = async (clock: Clock) => {
     const service = await dynamoDbService({
       tables: [],
@@ -107,7 +107,7 @@ describe("local DynamoDB", () => {
     const socket = connect(port, "127.0.0.1");
     const head = `POST / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 9`;
     socket.write(`${head}\r\n\r\n{`);
-    // The server has taken in the bytes above when it answers a request that was sent after them.
+    // The server has read the bytes above when it answers a request that was sent after them.
     await here.root.send(new ListTablesCommand());
     const ended = new Promise((resolve) => socket.on("error", resolve).on("close", resolve));
     await here.close();

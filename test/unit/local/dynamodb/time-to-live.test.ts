@@ -26,7 +26,7 @@ describe("time to live of a local table", () => {
     here.root.send(new PutItemCommand({ TableName, Item: { ...keyOf(pk), ...rest } }));
   const exists = async (pk: string) =>
     (await here.root.send(new GetItemCommand({ TableName, Key: keyOf(pk) }))).Item !== undefined;
-  /** Epoch seconds, `milliseconds` from now. */
+  /** Returns epoch seconds, `milliseconds` from now. */
   const from = (milliseconds: number) => ({
     N: String(Math.floor((here.clock.now() + milliseconds) / 1000)),
   });

@@ -24,7 +24,7 @@ describe("the description of a route's authorization", () => {
     ({ resources } = await run({ "websocket-channels:auth": "none" }));
   });
 
-  /** The program with these inputs of one of its routes, and an authorizer `auth1`. */
+  /** Describes the program with these inputs of one of its routes, and an authorizer `auth1`. */
   async function describeWith(name: string, route: object, authorizer?: object) {
     const type = "aws:apigatewayv2/authorizer:Authorizer";
     const urn = `urn:pulumi:staging::websocket-channels::${type}::own`;

@@ -13,8 +13,8 @@ export const queueType = "aws:sqs/queue:Queue";
 export const mappingType = "aws:lambda/eventSourceMapping:EventSourceMapping";
 
 /**
- * What becomes of the program where its resource of this type, with the name `deliveries`, has these
- * inputs too. Call it inside `describe`.
+ * Describes the program with these inputs added to its resource of this type with the name
+ * `deliveries`. Call it inside `describe`.
  */
 export function changedProgram(): (type?: string, inputs?: object) => Promise<Description> {
   let resources: Resource[];

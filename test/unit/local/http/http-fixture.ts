@@ -12,21 +12,21 @@ import type { InvokeRequest, InvokeResult } from "../../../../local/shared/invok
 export type HttpFixture = {
   clock: ManualClock;
   port: number;
-  /** Without a slash at the end; the stage is not in it. */
+  /** The origin, without the stage and without a slash at the end. */
   url: string;
-  /** What the gateway has invoked so far. */
+  /** The invocations so far. */
   invoked: InvokeRequest[];
   /**
    * Sends text as it is, with the server's own Host if none is given, asks for the connection to be
-   * closed, and gives all that comes back.
+   * closed, and returns all that comes back.
    */
   raw: (lines: string[], body?: string) => Promise<string>;
-  /** The gateway alone; its server stays open. */
+  /** Closes the gateway alone; its server stays open. */
   gateway: { close(): Promise<void> };
   close: () => Promise<void>;
 };
 
-/** Gives a function that serves an HTTP API, closed after the test. Call it inside `describe`. */
+/** Returns a function that serves an HTTP API, closed after the test. Call it inside `describe`. */
 export function httpFixture() {
   const opened: { close: () => Promise<void> }[] = [];
   afterEach(async () => {
@@ -39,12 +39,12 @@ export function httpFixture() {
       routes?: string[];
       stage?: string;
       cors?: Partial<CorsDescription>;
-      /** Of every route. */
+      /** The authorization of every route. */
       authorization?: HttpRouteDescription["authorization"];
-      /** By default nobody may do anything. */
+      /** Decides about a signed request. Defaults to denying all. */
       authorize?: Authorize;
       clock?: ManualClock;
-      /** What the function does; by default it returns its event. */
+      /** What the function does. Defaults to returning its event. */
       fn?: (request: InvokeRequest) => InvokeResult | Promise<InvokeResult>;
     } = {},
   ): Promise<HttpFixture> {
@@ -122,12 +122,12 @@ function echo({ event }: InvokeRequest): InvokeResult {
   return { outcome: "returned", value: event };
 }
 
-/** A function that returns this. */
+/** Returns a function that returns this. */
 export function returns(value: unknown): () => InvokeResult {
   return () => ({ outcome: "returned", value });
 }
 
-/** What is found by this path of keys in a value; undefined where there is nothing. */
+/** Returns the value at this path of keys; undefined if there is none. */
 export function property(value: unknown, ...path: string[]): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;

@@ -18,7 +18,7 @@ describe("HTTP route with a JWT authorizer", () => {
   });
   after(() => given.issuer.close());
 
-  /** A gateway whose clock is the issuer's, and a request to it. */
+  /** Starts a gateway whose clock is the issuer's, and sends it a request. */
   const open = async (options: Parameters<typeof serve>[0] = {}) => {
     const { url, invoked } = await serve({ authorization, clock: given.clock, ...options });
     const get = async (token?: string, headers: Record<string, string> = {}) => {
@@ -180,7 +180,7 @@ describe("HTTP route with a JWT authorizer", () => {
   });
 });
 
-/** An issuer with these documents, by path; where there is none it breaks off. */
+/** Starts an issuer with these documents, by path; it resets the connection for any other path. */
 async function otherIssuer(documentOf: (path: string) => object | undefined) {
   const server = createServer(({ url = "" }, response) => {
     const document = documentOf(url);

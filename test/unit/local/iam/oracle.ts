@@ -41,14 +41,14 @@ type Parts = Partial<{
   signingDate: Date;
 }>;
 
-/** A request as @smithy/signature-v4, the oracle, signs it; at the clock's time, unless told. */
+/** Returns a request that @smithy/signature-v4, the oracle, has signed; by default at the clock's time. */
 export async function sign(parts: Parts = {}): Promise<SignedRequest> {
   const { request, body } = unsigned({ method: "POST", body: "hello", ...parts });
   const { headers } = await signer(parts).sign({ ...request, body }, dateOf(parts));
   return { method: request.method, url: urlOf(request), headers, body: Buffer.from(body) };
 }
 
-/** A GET request that the oracle has signed in its query, for an hour, unless told. */
+/** Returns a GET request that the oracle has signed in its query; by default for an hour. */
 export async function presign(parts: Parts & { expires?: number } = {}): Promise<SignedRequest> {
   const { request } = unsigned({ method: "GET", ...parts });
   const signed = await signer(parts).presign(request, {
@@ -98,7 +98,7 @@ function urlOf({
   return search === "" ? path : `${path}?${search}`;
 }
 
-/** The ARN of the caller of a request that is allowed. */
+/** Returns the ARN of the caller of a request that is allowed. */
 export function callerOf(request: SignedRequest, permission: RequiredPermission = post): string {
   const decision = iam.authorize(request, permission);
   assert.ok(decision.allowed, "was refused");

@@ -89,7 +89,7 @@ describe("presigned request", () => {
       const request = await presign({ signingDate: new Date(clock.now() - seconds * 1000) });
       return { ...request, url: request.url.replace("&X-Amz-Expires=3600", "") };
     };
-    // The signer always says how long: without its word the signature is wrong, if it comes to that.
+    // The signer always writes X-Amz-Expires: without it the signature is wrong, once the time is right.
     assert.match(refusal(await at(300)).message, /^The request signature we calculated does not/);
     assert.match(refusal(await at(301)).message, /^Signature expired: /);
   });

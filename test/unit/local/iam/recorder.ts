@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import type { SignedRequest } from "../../../../local/shared/access.ts";
 import { close, hostOf } from "../../../../local/shared/listen.ts";
 
-/** A server that answers every request with 200 and `{}`, and keeps them as they came in. */
+/** A server that answers every request with 200 and `{}`, and keeps the requests as they came. */
 export async function recorder() {
   const requests: SignedRequest[] = [];
   const server = createServer((request, response) => {
@@ -18,7 +18,7 @@ export async function recorder() {
   await once(server, "listening");
   return {
     endpoint: `http://${hostOf(server)}`,
-    /** The one request that came in since the last call. */
+    /** Returns the one request that has come since the last call. */
     take(): SignedRequest {
       const [request, ...more] = requests.splice(0);
       if (request === undefined || more.length > 0) throw new Error("Not exactly one request.");

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 
 /**
- * A server that answers a request when the test says so: a function that fetches its URL stands
- * still till then. Closed after the test. Call it inside `describe`.
+ * A server that answers a request when the test says so: a function that fetches its URL waits
+ * until then. It closes after the test. Call it inside `describe`.
  */
 export function heldRequests() {
   const held: { path: string | undefined; response: ServerResponse }[] = [];
@@ -28,12 +28,12 @@ export function heldRequests() {
       const address = server.address();
       return typeof address === "object" ? `http://127.0.0.1:${address?.port ?? 0}${path}` : "";
     },
-    /** Resolves when so many requests are held. */
+    /** Resolves when `count` requests are held. */
     async arrived(count: number): Promise<void> {
       while (held.length < count) await once(server, "held");
     },
     count: () => held.length,
-    /** Answers the one for this path that has waited longest. */
+    /** Answers the request for this path that has waited longest. */
     release(path = "/"): void {
       const index = held.findIndex((request) => request.path === path);
       assert.notEqual(index, -1);

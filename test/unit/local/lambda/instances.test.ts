@@ -75,7 +75,7 @@ describe("instances of a Lambda function", () => {
     assert.deepEqual(await first, { outcome: "returned", value: false });
 
     held.release("/unawaited");
-    // Time enough for an instance that does not stand still: a whole one starts meanwhile.
+    // Enough time for an instance that is not frozen: another one starts meanwhile.
     await (await start({ code })).invoke();
     assert.deepEqual(await invoke({}), { outcome: "returned", value: false });
 

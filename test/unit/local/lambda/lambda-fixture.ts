@@ -16,14 +16,14 @@ export type LambdaFixture = {
     event?: unknown,
     call?: { functionArn?: string; sourceArn?: string },
   ) => Promise<InvokeResult>;
-  /** What the function has written so far. */
+  /** The lines that the function has written so far. */
   lines: string[];
   /** Resolves when the function has written this line. */
   written: (line: string) => Promise<void>;
   close: () => Promise<void>;
 };
 
-/** A Lambda service with one function, closed after the test. Call it inside `describe`. */
+/** Returns what starts a service with one function, closed after the test. Call it inside `describe`. */
 export function lambdaFixture() {
   const services: { close(): Promise<void> }[] = [];
   const folders: string[] = [];
@@ -90,7 +90,7 @@ export function lambdaFixture() {
   };
 }
 
-/** The properties of the object that an invocation returned. */
+/** Returns the properties of the object that an invocation returned. */
 export function returned(result: InvokeResult): Record<string, unknown> {
   assert.ok(result.outcome === "returned" && typeof result.value === "object");
   return { ...result.value };

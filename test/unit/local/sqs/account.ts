@@ -26,7 +26,7 @@ const queue = (name: string, more: Partial<QueueDescription> = {}): QueueDescrip
   ...more,
 });
 
-/** The service with the queues `jobs` and `dead`, and clients for it; `close` ends all of them. */
+/** Starts the service with the queues `jobs` and `dead`, and clients of it; `close` ends them all. */
 export async function account(jobs: Partial<QueueDescription> = {}) {
   const clock = new ManualClock(Date.now());
   const iam = identities({ accountId, clock });
@@ -52,7 +52,7 @@ export async function account(jobs: Partial<QueueDescription> = {}) {
     QueueUrl,
     assumeRole: (statements: PolicyStatement[]) =>
       iam.assumeRole({ name: "role", arn: "arn:aws:iam::000000000000:role/role", statements }, "s"),
-    /** Gives the message's id. */
+    /** Returns the message's id. */
     send: async (MessageBody: string, DelaySeconds?: number): Promise<string> => {
       const command = new SendMessageCommand({ QueueUrl, MessageBody, DelaySeconds });
       return (await root.send(command)).MessageId ?? "";
@@ -67,7 +67,7 @@ export async function account(jobs: Partial<QueueDescription> = {}) {
       );
       return Messages;
     },
-    /** Messages that are visible, in flight and delayed. */
+    /** Returns the numbers of messages that are visible, in flight and delayed. */
     counts: async (name = "jobs"): Promise<(string | undefined)[]> => {
       const { Attributes = {} } = await root.send(
         new GetQueueAttributesCommand({ QueueUrl: urlOf(name), AttributeNames: ["All"] }),
@@ -87,7 +87,7 @@ export async function account(jobs: Partial<QueueDescription> = {}) {
 
 export type Account = Awaited<ReturnType<typeof account>>;
 
-/** Accounts that are closed after each test. Call it inside `describe`. */
+/** Returns a function that opens accounts, which close after each test. Call it inside `describe`. */
 export function accounts() {
   const open: Account[] = [];
   afterEach(async () => {
@@ -100,7 +100,7 @@ export function accounts() {
   };
 }
 
-/** Entries of a batch of messages; ids are `0` and so on. */
+/** Returns the entries of a batch of messages; their ids are `0`, `1` and so on. */
 export const entriesOf = (...texts: string[]) =>
   texts.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
 

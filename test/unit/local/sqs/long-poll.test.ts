@@ -6,7 +6,7 @@ import { accounts, bodies, type Account } from "./account.ts";
 describe("a long poll", () => {
   const open = accounts();
 
-  /** Begins one of 20 seconds, and resolves when the service has it. */
+  /** Begins a long poll of 20 seconds, and resolves when the service has it. */
   async function poll({ clock, root, QueueUrl }: Account) {
     const after = clock.after.bind(clock);
     const abort = new AbortController();
@@ -75,7 +75,7 @@ describe("a long poll", () => {
     const here = await open();
     const { answer, end } = await poll(here);
     const ended = assert.rejects(answer);
-    // The client's second try finds nobody.
+    // The client's second try gets no connection.
     await here.service.close();
     await ended;
     await end;

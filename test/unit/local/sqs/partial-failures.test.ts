@@ -6,7 +6,7 @@ import { pollers, returned } from "./poller.ts";
 describe("a function that reports what it has not done with", () => {
   const start = pollers();
 
-  /** Bodies that come back, of `a`, `b` and `c`, when the function returns this for their ids. */
+  /** Returns which of `a`, `b` and `c` come back when the function returns this for their ids. */
   async function comeBack(report: (ids: string[]) => unknown, reportBatchItemFailures = true) {
     const { root, QueueUrl, next, sources, clock, counts, receive } = await start({
       mapping: { reportBatchItemFailures },

@@ -15,7 +15,7 @@ import { accounts, arnOf, type Account } from "./account.ts";
 describe("permissions for a local queue", () => {
   const open = accounts();
 
-  /** A client that may do one thing on the queue `jobs`. */
+  /** Returns a client that may do one thing on the queue `jobs`. */
   const clientOf = (here: Account, ...actions: string[]) =>
     here.clientOf(here.assumeRole([{ effect: "Allow", actions, resources: [arnOf("jobs")] }]));
 

@@ -36,7 +36,7 @@ export type Invocation = {
   end: (result: InvokeResult) => void;
 };
 
-/** Messages in the queue `jobs`, and a function on it that does what the test says. Call it inside `describe`. */
+/** The queue `jobs`, with a function on it that does what the test says. Call it inside `describe`. */
 export function pollers() {
   const open = accounts();
   const closers: (() => void)[] = [];
@@ -48,7 +48,7 @@ export function pollers() {
     options: {
       mapping?: Partial<EventSourceMappingDescription>;
       jobs?: Partial<QueueDescription>;
-      /** What the function's role may do on the queue; what polling takes by default. */
+      /** Actions that the function's role may do on the queue. Defaults to those that polling needs. */
       actions?: string[];
     } = {},
   ) => {
@@ -81,9 +81,9 @@ export function pollers() {
     return {
       ...account,
       sources,
-      /** Events that were handed over and not yet asked for. */
+      /** The events that the function has got and the test has not taken. */
       invocations,
-      /** The next event, now or when it comes. */
+      /** Resolves to the next event, now or when it comes. */
       next: async (): Promise<Invocation> => {
         for (;;) {
           const invocation = invocations.shift();

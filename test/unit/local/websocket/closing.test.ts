@@ -22,7 +22,7 @@ describe("A connection that ends", () => {
   });
   afterEach(() => gateway.close());
 
-  /** Code and reason in the event of the next $disconnect. */
+  /** Resolves to the code and the reason in the event of the next $disconnect. */
   const disconnected = async () => {
     const { requestContext } = await gateway.nextEvent("$disconnect");
     assert("disconnectStatusCode" in requestContext);

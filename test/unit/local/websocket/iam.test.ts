@@ -28,7 +28,7 @@ describe("A handshake with AWS_IAM", () => {
   afterEach(() => gateway.close());
 
   const urlOf = (path: string) => `http://127.0.0.1:${gateway.port}${path}`;
-  /** The path and query of a presigned URL. */
+  /** Returns the path and query of a presigned URL. */
   const presigned = async (parts: Partial<Parameters<typeof presignedUrl>[1]>, path = "/staging") =>
     (await presignedUrl(urlOf(path), { ...signing, ...parts })).replace(urlOf(""), "");
 

@@ -117,7 +117,7 @@ describe("The limits of a message", () => {
     });
     afterEach(() => raw.destroy());
 
-    /** Writes a text frame in pieces of this size, each of which the gateway may see on its own. */
+    /** Writes a text frame in pieces of this size, each of which may reach the gateway on its own. */
     const sendInPieces = async (payload: string, size: number) => {
       const bytes = frame(0x81, Buffer.from(payload));
       for (let at = 0; at < bytes.length; at += size) {

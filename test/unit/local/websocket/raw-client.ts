@@ -27,7 +27,7 @@ export async function received(socket: Socket): Promise<string> {
   return String(emitted[0]);
 }
 
-/** A masked frame with an all-zero mask. `first` is its first byte: FIN and opcode. */
+/** Returns a masked frame with an all-zero mask. `first` is its first byte: FIN and opcode. */
 export function frame(first: number, payload: Buffer): Buffer {
   const mask = Buffer.alloc(4);
   if (payload.length < 126) {

@@ -12,7 +12,7 @@ import type { InvokeRequest, InvokeResult } from "../../../../local/shared/invok
 import type { WebSocketEvent } from "../../../../local/websocket/events.ts";
 import { webSocketGateway } from "../../../../local/websocket/gateway.ts";
 
-/** Whom a gateway under test takes everybody for. */
+/** The caller that a gateway under test sees in every request. */
 export const tester: Caller = {
   arn: "arn:aws:iam::000000000000:user/tester",
   userId: "AIDA0000000000000000",
@@ -29,9 +29,9 @@ export type RunningGateway = {
   clock: WatchedClock;
   /** Every invocation so far. */
   invocations: InvokeRequest[];
-  /** The event of the next invocation of a route. */
+  /** Resolves to the event of the next invocation of a route. */
   nextEvent(routeKey: string): Promise<WebSocketEvent>;
-  /** Opens a client on the stage; rejects where the handshake is refused. */
+  /** Opens a client on the stage; rejects if the handshake is refused. */
   connect(options?: {
     path?: string;
     protocols?: string[];
@@ -39,7 +39,7 @@ export type RunningGateway = {
   }): Promise<WebSocket>;
   /** Sends a request to @connections. */
   manage(method: string, connectionId: string, body?: string | Uint8Array): Promise<Response>;
-  /** The id in the newest event. */
+  /** Returns the connection id in the newest event. */
   connectionId(): string;
   /** Resolves when the server sees a new TCP connection. */
   clientConnected(): Promise<void>;
@@ -53,15 +53,15 @@ export type RunningGateway = {
 
 export const returned = (value: unknown): InvokeResult => ({ outcome: "returned", value });
 
-/** A gateway on a free port in front of fake functions, one per route key; each route is two-way. */
+/** Starts a gateway on a free port with fake functions, one per route key; each route is two-way. */
 export async function startGateway(
   options: {
     functions?: Record<string, FakeFunction>;
     oneWay?: string[];
     authorize?: Authorize;
-    /** Of `$connect`. */
+    /** The authorization of `$connect`. */
     authorization?: WebSocketRouteDescription["authorization"];
-    /** The function `arn:function:authorizer`. */
+    /** What the function `arn:function:authorizer` does. */
     authorizer?: () => InvokeResult;
     routeSelectionExpression?: string;
   } = {},
@@ -152,7 +152,7 @@ export async function startGateway(
     closeGateway: () => gateway.close(),
     close: async () => {
       const ending = gateway.close();
-      // A client that would not answer the close frame is not waited for.
+      // A client may not answer the close frame: the gateway waits no longer than this.
       clock.advance(1000);
       await ending;
       const closed = once(server, "close");
@@ -167,13 +167,13 @@ function assertEvent(event: unknown): asserts event is WebSocketEvent {
   assert(typeof event === "object" && event !== null && "requestContext" in event);
 }
 
-/** The next message that a client gets. */
+/** Resolves to the next message that a client gets. */
 export async function nextMessage(socket: WebSocket): Promise<string> {
   const emitted: unknown[] = await once(socket, "message");
   return String(emitted[0]);
 }
 
-/** Code and reason with which a client is closed. */
+/** Resolves to the code and the reason with which a client is closed. */
 export async function closed(socket: WebSocket): Promise<{ code: unknown; reason: string }> {
   const emitted: unknown[] = await once(socket, "close");
   return { code: emitted[0], reason: String(emitted[1]) };

@@ -36,7 +36,7 @@ describe("A client that does not read", () => {
     return "disconnectStatusCode" in requestContext && requestContext.disconnectStatusCode;
   };
 
-  /** Posts until one is refused; gives how many were not, and the response. */
+  /** Posts until one is refused; returns how many were not, and the response. */
   const fill = async () => {
     for (let posted = 0; posted < enough; posted++) {
       const response = await gateway.manage("POST", id, text);
