@@ -84,7 +84,9 @@ describe("a resume across a number whose publish has failed", () => {
     await send("soon", "3")();
     const resuming = await pausedBefore(/^Query messages#/, () => resume("soon", first));
     let finished: Promise<unknown> | undefined;
-    clock.after(40, () => (finished = second.finish()));
+    clock.after(40, () => {
+      finished = second.finish();
+    });
     assert.deepEqual(await resuming.finish(), { recovered: true, got: ["2", "3"] });
     await finished;
   });

@@ -31,7 +31,7 @@ describe("a channel that grows", () => {
     ["is never kept", 0, /^Query channel#/, false],
   ] as const) {
     it(`after a message has its number leaves who comes then no claim to it (it ${name})`, async () => {
-      const channel = pausedAt.source.length + `-${historySeconds}`;
+      const channel = name.replaceAll(" ", "-");
       await connected(hooked.table, ["other"], { connectionId, protocol: "channels.v1" });
       const { system, asked } = recordedSystem(hooked.table, () => 200, { historySeconds });
       const send = (text: string) => publish(system, channel, { text, isJson: false });

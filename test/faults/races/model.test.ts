@@ -100,8 +100,8 @@ describe("the subscriptions of connections that change them at random", () => {
 /** Whether a change was answered with an error that is to be repeated; throws for any other but refusals. */
 function isDown(result: PromiseSettledResult<unknown> | undefined): boolean {
   if (result?.status !== "rejected") return false;
-  if (result.reason instanceof Problem) return false;
-  const { reason } = result;
+  const reason: unknown = result.reason;
+  if (reason instanceof Problem) return false;
   assert.ok(reason instanceof Error && reason.name === "TableDown", String(reason));
   return true;
 }

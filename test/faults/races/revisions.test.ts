@@ -115,7 +115,7 @@ describe("changes of one connection's channels that run together", () => {
 /** A change that is refused says nothing of a channel. */
 function saidIn(result: PromiseSettledResult<Said | Said[]>): Said | Said[] {
   if (result.status === "fulfilled") return result.value;
-  const { reason } = result;
+  const reason: unknown = result.reason;
   const isRefusal = reason instanceof Problem && reason.code === "too-many-channels";
   return isRefusal ? [] : assert.fail(String(reason));
 }

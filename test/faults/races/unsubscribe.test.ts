@@ -54,7 +54,7 @@ describe("an unsubscribe that fails", () => {
     await checkUnsubscribed("grown");
   });
 
-  it("and is followed by a subscribe leaves the row of that alone", async () => {
+  it("and is followed by a subscribe leaves a row of that alone, also where the channel has grown", async () => {
     await connected(hooked.table, ["again"], { connectionId });
     const changes = new Changes(hooked.table, connectionId);
     const unsubscribe = () => changes.unsubscribe("again");
