@@ -2,7 +2,8 @@
  * `npm run soak`: delivery under faults, again and again with other chances, for three minutes (or
  * SOAK_MINUTES). Prints what became of all the messages; exit code 1 where one was lost.
  */
-import { connect, bad, deadJobs, fanout, lostAfter, publishAndSettle, seeded } from "./faulty.ts";
+import { connect, bad, deadJobs, fanout, publishAndSettle, seeded } from "./faulty.ts";
+import { killedAt } from "./killed.ts";
 import { startScenario } from "./scenario.ts";
 
 const minutes = Number(process.env.SOAK_MINUTES ?? 3);
@@ -29,7 +30,9 @@ while (Date.now() < end) {
     fate: (id) => (isGone(id) ? 410 : bad(random())),
     fault: () => (isThrottled && random() < 0.03 ? { type: "ThrottlingException" } : undefined),
     fanout: (all, bodies) =>
-      fanouts++ < losses ? lostAfter(Math.floor(random() * 100), all, bodies) : fanout(all, bodies),
+      fanouts++ < losses
+        ? killedAt({ step: "post", after: Math.floor(random() * 100) }, all, bodies)
+        : fanout(all, bodies),
   });
   const ids = await connect(scenario, 300);
   isThrottled = true;
