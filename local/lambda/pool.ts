@@ -3,7 +3,7 @@ import type { InvokeResult } from "../shared/invoke.ts";
 import type { Instance } from "./instance.ts";
 
 /** Enough for one machine; an account on AWS starts with 1,000 for all its functions. */
-const maxInstances = 10;
+export const maxLocalInstances = 10;
 
 const closedReason = "The local Lambda service is closed";
 
@@ -22,8 +22,8 @@ export type Pool = {
   close(): Promise<void>;
 };
 
-/** `start` starts a new instance. */
-export function instancePool(start: () => Instance): Pool {
+/** `start` starts a new instance; there are at most so many of them. */
+export function instancePool(start: () => Instance, maxInstances: number): Pool {
   const instances = new Set<Instance>();
   const idle: Instance[] = [];
   const waiting: (() => void)[] = [];
