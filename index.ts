@@ -25,6 +25,7 @@ const websocket = new LambdaFunction("websocket", {
   code: code.websocket,
   environment,
   logRetentionDays,
+  reservedConcurrency: settings.reservedConcurrency,
   permissions: [
     table.allowItems(),
     queue.allowSend(),

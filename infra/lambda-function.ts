@@ -12,6 +12,8 @@ export type LambdaFunctionArgs = {
   logRetentionDays?: number;
   /** Seconds before AWS stops it. Defaults to 29, the most that API Gateway waits. */
   timeout?: number;
+  /** Instances that are kept for it of the account's, and that it has at most. Defaults to 0: none. */
+  reservedConcurrency?: number;
   /** Megabytes; CPU grows with it. Defaults to 512. */
   memorySize?: number;
 };
@@ -63,6 +65,10 @@ export class LambdaFunction extends pulumi.ComponentResource {
         code: args.code,
         timeout: args.timeout ?? 29,
         memorySize: args.memorySize ?? 512,
+        // 0 would let it run at no time.
+        ...(args.reservedConcurrency && {
+          reservedConcurrentExecutions: args.reservedConcurrency,
+        }),
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
         environment: { variables: { NODE_OPTIONS: "--enable-source-maps", ...args.environment } },
       },

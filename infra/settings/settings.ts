@@ -25,6 +25,8 @@ export type Settings = {
   maxMessageBytes: number;
   corsOrigins: string[];
   delivery: Delivery;
+  /** Instances of the websocket function that it has to itself, and at most; 0 reserves none. */
+  reservedConcurrency: number;
   throttling: Throttling;
   logRetentionDays: number;
   table: Required<ChannelTableArgs>;
@@ -63,6 +65,8 @@ const keys = {
   inlineRecipients: wholeNumber(1, 10_000, "1000"),
   // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
   fanoutConcurrency: wholeNumber(2, 1_000, "10"),
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+  reservedConcurrency: wholeNumber(0, 10_000, "0"),
   throttlingRateLimit: wholeNumber(1, 10_000, "1000"),
   throttlingBurstLimit: wholeNumber(1, 5_000, "500"),
   logRetentionDays: key({
@@ -95,6 +99,7 @@ export function readSettings(): Settings {
       inlineRecipients: read("inlineRecipients", keys.inlineRecipients),
       fanoutConcurrency: read("fanoutConcurrency", keys.fanoutConcurrency),
     },
+    reservedConcurrency: read("reservedConcurrency", keys.reservedConcurrency),
     throttling: {
       rateLimit: read("throttlingRateLimit", keys.throttlingRateLimit),
       burstLimit: read("throttlingBurstLimit", keys.throttlingBurstLimit),

@@ -13,6 +13,8 @@ export async function describeFunction(
   resources: Resource[],
   folder: string,
 ): Promise<FunctionDescription> {
+  // -1 is none reserved.
+  const maxInstances = inputs.reservedConcurrentExecutions;
   return {
     name: String(state.name),
     arn: String(state.arn),
@@ -21,6 +23,7 @@ export async function describeFunction(
     environment: { ...inputs.environment?.variables },
     timeoutSeconds: inputs.timeout ?? lambdaDefaults.timeout,
     memoryMegabytes: inputs.memorySize ?? lambdaDefaults.memorySize,
+    ...(maxInstances !== undefined && maxInstances > 0 && { maxInstances }),
     role: describeRole(urn, inputs.role, resources),
   };
 }

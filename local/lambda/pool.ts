@@ -3,7 +3,7 @@ import type { InvokeResult } from "../shared/invoke.ts";
 import type { Instance } from "./instance.ts";
 
 /** Enough for one machine; an account on AWS starts with 1,000 for all its functions. */
-const maxInstances = 10;
+export const maxLocalInstances = 10;
 
 const closedReason = "The local Lambda service is closed";
 
@@ -23,11 +23,12 @@ export type Pool = {
 };
 
 /**
- * `start` starts a new instance. `lose` is told of each event that an instance takes: the instance ends
- * where the promise resolves while it has the event in hand.
+ * `start` starts a new instance; there are at most `maxInstances`. `lose` is called for each event that an
+ * instance takes: the instance ends if the promise resolves while it has the event in hand.
  */
 export function instancePool(
   start: () => Instance,
+  maxInstances: number,
   lose?: (event: unknown) => Promise<void> | undefined,
 ): Pool {
   const instances = new Set<Instance>();

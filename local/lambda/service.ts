@@ -5,7 +5,7 @@ import type { Invoke, InvokeResult } from "../shared/invoke.ts";
 import { reservedEnvironment } from "./environment.ts";
 import { startInstance } from "./instance.ts";
 import { permitted } from "./permission.ts";
-import { instancePool, type Pool } from "./pool.ts";
+import { instancePool, maxLocalInstances, type Pool } from "./pool.ts";
 
 export type LambdaService = {
   /** Invokes a function for a source that one of its permissions lets in. */
@@ -24,7 +24,8 @@ export type LambdaService = {
  * Runs functions as AWS Lambda does: the very files that would be uploaded, in workers that see
  * nothing of this process's environment, one event at a time for each, a warm one reused, and cut
  * off by the function's timeout. AWS would start more than the 10 instances that a function gets
- * here; further events wait.
+ * here, and throttles where the function's own maximum, which is held here too, is reached; further
+ * events wait.
  *
  * `invoke` and `run` reject for the ARN of no function, and for NODE_OPTIONS that Node takes for no worker.
  * `close` ends all workers, and fails what they have in hand.
@@ -58,7 +59,8 @@ export function lambdaService(options: {
         onLog: log,
       });
     const lose = (event: unknown) => options.instanceFault?.(fn.name, event);
-    return { pool: instancePool(start, lose), log };
+    const maxInstances = Math.min(maxLocalInstances, fn.maxInstances ?? maxLocalInstances);
+    return { pool: instancePool(start, maxInstances, lose), log };
   }
 
   const running = new Map(functions.map((fn) => [fn.arn, open(fn)]));

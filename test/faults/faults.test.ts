@@ -7,10 +7,10 @@ import {
   deadJobs,
   fanout,
   idOf,
-  lostAfter,
   publishAndSettle,
   seeded,
 } from "./faulty.ts";
+import { killedAt } from "./killed.ts";
 import { startScenario, type Scenario, type ScenarioOptions } from "./scenario.ts";
 
 describe("delivery under faults", function () {
@@ -33,7 +33,9 @@ describe("delivery under faults", function () {
       // The first instance ends in the middle of its job, and SQS gets no report of it.
       fanout: async (all, bodies) => {
         fanouts += 1;
-        return fanouts === 1 ? lostAfter(20, all, bodies) : fanout(all, bodies);
+        return fanouts === 1
+          ? killedAt({ step: "post", after: 20 }, all, bodies)
+          : fanout(all, bodies);
       },
     });
     const ids = await connect(scenario, 300);

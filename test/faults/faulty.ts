@@ -53,26 +53,6 @@ export async function fanout(scenario: Scenario, bodies: string[]): Promise<Invo
   return { outcome: "returned", value: { batchItemFailures: [] } };
 }
 
-/** An instance that ends after `posts` posts, in the middle of its work. */
-export function lostAfter(
-  posts: number,
-  scenario: Scenario,
-  bodies: string[],
-): Promise<InvokeResult> {
-  return new Promise((resolve) => {
-    let made = 0;
-    const { connections } = scenario.system;
-    const post: typeof connections.post = (...frame) => {
-      made += 1;
-      if (made <= posts) return connections.post(...frame);
-      resolve({ outcome: "failed", errorType: "Runtime.ExitError", errorMessage: "lost" });
-      return new Promise(() => undefined);
-    };
-    const system = { ...scenario.system, connections: { ...connections, post } };
-    void fanout({ ...scenario, system }, bodies);
-  });
-}
-
 /** Returns a generator of numbers from 0 to below 1, the same for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed;

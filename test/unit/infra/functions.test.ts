@@ -65,6 +65,22 @@ describe("the functions", () => {
     });
   });
 
+  it("reserves instances for the websocket function alone, where the stack says how many", async () => {
+    for (const [value, reserved] of [
+      ["0", []],
+      ["25", ["websocket 25"]],
+    ] as const) {
+      const changed = await declared({ "websocket-channels:reservedConcurrency": value });
+      const functions = Object.entries(changed.inputsOf("aws:lambda/function:Function"));
+      const found = functions.flatMap(([name, inputs]) =>
+        "reservedConcurrentExecutions" in inputs
+          ? [`${name} ${String(inputs.reservedConcurrentExecutions)}`]
+          : [],
+      );
+      assert.deepEqual(found, reserved);
+    }
+  });
+
   it("queues deliveries, with dead letters that raise an alarm", () => {
     const arn = (name: string) => `arn:aws:sqs:us-east-1:${account}:${name}-local`;
     assert.deepEqual(program.inputsOf("aws:sqs/queue:Queue"), {

