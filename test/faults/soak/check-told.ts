@@ -58,13 +58,13 @@ function checkListing(model: Model, { channel, from, to, connectionIds }: Listin
 }
 
 function checkClient(model: Model, client: ClientRecord): Violation[] {
-  const { name, errors, closedWith } = client;
+  const { name, errors, closedWith, openedAt } = client;
   const end = endOf(model, client);
   const violations = errors
     .filter(({ at, code }) => code === "unknown-connection" && at < end)
     .map(() => told("taken for gone", client, `${name} is open, and told unknown-connection`));
   // Where a delete may have come before the close, that is its reason.
-  if (closedWith !== undefined && end === client.ended?.at) {
+  if (openedAt !== undefined && closedWith !== undefined && end === client.ended?.at) {
     const text = `${name} is closed with ${closedWith}, and nobody has asked for it`;
     violations.push(told("closed for no reason", client, text));
   }

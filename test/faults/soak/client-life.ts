@@ -57,6 +57,7 @@ export async function liveAsClient(options: LifeOptions): Promise<SoakSocket | u
         if (step.asks.length > 1) count("frames together");
         const replies = await socket.ask(step.asks);
         const isLost = replies.some(({ type, code }) => type === undefined || code === "internal");
+        if (isLost) count("answer that is an internal error");
         if (isLost) await sleep(lostMilliseconds);
         break;
       }

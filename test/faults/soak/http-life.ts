@@ -80,6 +80,8 @@ export async function liveAsBackEnd(
         await requests.list(step.channel, step.limit);
         break;
       default:
+        // Of one that is still connecting only those ask who peek.
+        if (model.clients.get(step.client)?.openedAt === undefined) break;
         await requests.about(step.kind, step.client, step.draft);
     }
   }

@@ -118,13 +118,18 @@ export class Model {
       ...{ beganAt: this.tick(), answeredAt: undefined, answer: undefined, isRefused: false },
     };
     attempts.push(attempt);
-    this.diary.note(`m${serial}`, `${by} publishes m${serial} to ${channel}`);
+    this.#note(`${by} publishes m${serial} to ${channel}`, `m${serial}`, channel);
     return attempt;
   }
 
-  end({ serial }: MessageRecord, attempt: Attempt, text: string, known: Partial<Attempt>): void {
+  end(
+    { serial, channel }: MessageRecord,
+    attempt: Attempt,
+    text: string,
+    known: Partial<Attempt>,
+  ): void {
     Object.assign(attempt, { answeredAt: this.tick() }, known);
-    this.diary.note(`m${serial}`, `is answered ${text}`);
+    this.#note(`m${serial} is answered ${text}`, `m${serial}`, channel);
   }
 
   client(name: string): ClientRecord {
@@ -136,6 +141,10 @@ export class Model {
   /** How a client stands with a channel now. */
   standing(name: string, channel: string): Standing {
     return this.#membership(name, channel).standing;
+  }
+
+  #note(text: string, ...subjects: string[]): void {
+    for (const subject of subjects) this.diary.note(subject, text);
   }
 
   #membership(name: string, channel: string): Membership {

@@ -4,15 +4,16 @@ import type { Violation } from "./records.ts";
 /** Lines of the diary that are printed about each subject of a violation. */
 const diaryLines = 60;
 
-/** Violations of one rule that are told at length. */
+/** Violations of one rule that are told at length, and that are told at all. */
 const toldAtLength = 1;
+const maxTold = 8;
 
 /** What a round found wrong, with what led to it. */
 export function violationReport({ violations, model }: Round, again: string): string {
   const lines: string[] = [];
   for (const [rule, ofRule] of grouped(violations, ({ kind, rule }) => `${kind}: ${rule}`)) {
     lines.push(`${rule}, ${ofRule.length} times, again with ${again}`);
-    for (const [index, { text, subjects }] of ofRule.entries()) {
+    for (const [index, { text, subjects }] of ofRule.slice(0, maxTold).entries()) {
       lines.push(`  ${text}`);
       if (index >= toldAtLength) continue;
       for (const subject of subjects) {

@@ -13,8 +13,11 @@ export class Requests {
   readonly #model: Model;
   readonly #url: string;
 
-  constructor(model: Model, httpUrl: string) {
+  readonly #count: (operation: string) => void;
+
+  constructor(model: Model, httpUrl: string, count: (operation: string) => void) {
     this.#model = model;
+    this.#count = count;
     this.#url = httpUrl.replace(/\/$/, "");
   }
 
@@ -112,8 +115,11 @@ export class Requests {
         },
         ...(content && { body: content.text }),
       });
-      return { status: response.status, body: await response.text() };
+      const { status } = response;
+      if (status === 409 || status >= 500) this.#count(`HTTP answer ${status}`);
+      return { status, body: await response.text() };
     } catch (error) {
+      this.#count("HTTP without an answer");
       return { status: 0, body: String(error) };
     }
   }

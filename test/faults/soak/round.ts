@@ -48,7 +48,7 @@ export async function runRound(seed: number, profile: Profile): Promise<Round> {
     ...{ faults: plan.faults, dynamoDb: { probe: plan.probe }, adjust: withShortVisibility },
   });
   try {
-    const requests = new Requests(model, String(stack.outputs.httpUrl));
+    const requests = new Requests(model, String(stack.outputs.httpUrl), count);
     const url = String(stack.outputs.websocketUrl);
     const clients = Array.from({ length: lives }, (_, index) => {
       const name = `c${index + 1}`;

@@ -55,6 +55,11 @@ export function clientScript(chance: Chance, profile: Profile): Step[] {
       steps.push(...actionSteps(chance, profile));
       steps.push({ kind: "pause", milliseconds: between(chance, 0, 150) });
     }
+    // Where frames about one channel were last sent together, the rows show whether they agree.
+    if (profile.isRacy) {
+      const channel = channelOf(chance);
+      steps.push(askStep(chance() < 0.5 ? together(channel) : together(channel).reverse()));
+    }
     if (count < connections || chance() < 0.4) {
       steps.push({ kind: "leave", how: end(chance, profile) });
     }
@@ -84,10 +89,9 @@ function connectStep(chance: Chance, profile: Profile, protocol: Protocol): Step
 
 function actionSteps(chance: Chance, { isRacy }: Profile): Step[] {
   const channel = channelOf(chance);
-  const subscribe: Ask = { action: "subscribe", channel, since: undefined };
-  const unsubscribe: Ask = { action: "unsubscribe", channel };
+  const [subscribe, unsubscribe] = together(channel);
   const publish: Ask = { action: "publish", channel, draft: draftOf(chance, 8_000, false) };
-  const together = chance() < 0.5 ? [subscribe, unsubscribe] : [unsubscribe, subscribe];
+  const both = chance() < 0.5 ? [subscribe, unsubscribe] : [unsubscribe, subscribe];
   const step = weighted<() => Step>(chance, [
     [() => askStep([subscribe]), 4],
     [() => askStep([unsubscribe]), 3],
@@ -96,11 +100,18 @@ function actionSteps(chance: Chance, { isRacy }: Profile): Step[] {
     [() => askStep([{ action: "ping" }]), 0.5],
     [() => askStep([{ action: "echo" }]), 0.5],
     [() => ({ kind: "read", channel, limit: pick(chance, [1, 3, 20, 1_000]) }), 1],
-    [() => askStep(together), isRacy ? 4 : 0],
-    [() => askStep([...together, resume(chance, channel), publish]), isRacy ? 2 : 0],
+    [() => askStep(both), isRacy ? 4 : 0],
+    [() => askStep([...both, resume(chance, channel), publish]), isRacy ? 2 : 0],
     [() => askStep([subscribe, subscribe]), isRacy ? 1 : 0],
   ]);
   return [step()];
+}
+
+function together(channel: string): [Ask, Ask] {
+  return [
+    { action: "subscribe", channel, since: undefined },
+    { action: "unsubscribe", channel },
+  ];
 }
 
 function resume(chance: Chance, channel: string): Ask {
