@@ -1,5 +1,5 @@
 import { Diary } from "./diary.ts";
-import { Membership, type Change, type Outcome, type Standing } from "./membership.ts";
+import { Membership, type Change, type Outcome } from "./membership.ts";
 import { contentOf, isSame, markIn, type Content, type Draft } from "./message.ts";
 import type {
   Asked,
@@ -138,9 +138,11 @@ export class Model {
     return client;
   }
 
-  /** How a client stands with a channel now. */
-  standing(name: string, channel: string): Standing {
-    return this.#membership(name, channel).standing;
+  /** Every channel that anybody has named. */
+  channels(): string[] {
+    const memberships = [...this.clients.values()].flatMap((client) => [...client.memberships]);
+    const published = [...this.messages.values()].map(({ channel }) => channel);
+    return [...new Set([...memberships.map(([channel]) => channel), ...published])].sort();
   }
 
   #note(text: string, ...subjects: string[]): void {

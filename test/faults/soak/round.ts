@@ -12,7 +12,7 @@ import type { Profile } from "./profile.ts";
 import { deadLetters, readRows, untilQuiet } from "./quiet.ts";
 import type { Violation } from "./records.ts";
 import { Requests } from "./requests.ts";
-import { channels, clientScript } from "./script.ts";
+import { clientScript } from "./script.ts";
 import type { SoakSocket } from "./soak-socket.ts";
 
 export type Round = Verdict & {
@@ -23,8 +23,8 @@ export type Round = Verdict & {
   dead: number;
 };
 
-const lives = 36;
-const backEnds = 6;
+const lives = 24;
+const backEnds = 4;
 const stepsOfBackEnd = 24;
 
 /** One round on a stack of its own: lives, faults, then quiet, and the verdict. */
@@ -86,7 +86,8 @@ type Judged = {
 async function judge({ stack, model, plan, profile, clock, requests, open }: Judged) {
   await untilQuiet(stack.queues, clock);
   const probes = new Map<string, number>();
-  for (const channel of channels) {
+  const used = model.channels();
+  for (const channel of used) {
     const message = model.message(channel, { filler: "the last", isJson: false, isSpaced: true });
     probes.set(channel, message.serial);
     await requests.publish("the end", message);
@@ -98,7 +99,7 @@ async function judge({ stack, model, plan, profile, clock, requests, open }: Jud
   for (const name of open.filter(({ isOpen }) => isOpen).map((socket) => socket.name)) {
     await requests.about("show", name);
   }
-  for (const channel of channels) {
+  for (const channel of used) {
     await requests.read("the end", channel, 1_000);
     await requests.list(channel, 1_000);
   }

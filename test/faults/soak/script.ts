@@ -32,10 +32,9 @@ export type Step =
   | { kind: "leave"; how: "close" | "cut" | "cut in a frame" }
   | { kind: "pause"; milliseconds: number };
 
-export const hotChannels = ["test", "news", "sport", "a.b:c-d_e"];
+const hotChannels = ["test", "news", "sport", "a.b:c-d_e"];
 const coolChannels = ["c0", "c1", "c2", "c3", "c4", "c5"];
 const bulkChannels = Array.from({ length: 40 }, (_, index) => `bulk-${index}`);
-export const channels = [...hotChannels, ...coolChannels, ...bulkChannels];
 
 export function channelOf(chance: Chance): string {
   return pick(chance, chance() < 0.75 ? hotChannels : coolChannels);
