@@ -22,6 +22,8 @@ type Race = {
   joined: ("a" | "b")[];
   /** Other channels in which it is. */
   others?: number;
+  /** Of `a` and `b`, in how many it is in the end; undefined where that depends. */
+  ends?: number;
   /** Each change with the connection as it was before all of them, if it wants that. */
   tasks: (
     changes: Changes,
@@ -39,7 +41,13 @@ describe("changes of one connection's channels that run together", () => {
   });
 
   /** Runs the tasks in every order of their requests; throws for one that ends in what is not so. */
-  async function raceAll({ joined, others = 0, tasks, hasTwins = false }: Race): Promise<number> {
+  async function raceAll({
+    joined,
+    others = 0,
+    ends,
+    tasks,
+    hasTwins = false,
+  }: Race): Promise<number> {
     const { table } = hooked;
     const changes = new Changes(table, connectionId);
     const otherNames = Array.from({ length: others }, (_, index) => `other-${index}`);
@@ -56,11 +64,14 @@ describe("changes of one connection's channels that run together", () => {
       });
       try {
         const said = results.flatMap(saidIn);
+        let inTheEnd = 0;
         for (const name of Object.values(names)) {
           const { rows, names: named } = await rowsAndNames(table, connectionId, name);
           assert.deepEqual(rows, named, "The channel's rows are not where it is named.");
           checkReplies(said, name, named.length > 0);
+          inTheEnd += named.length;
         }
+        if (ends !== undefined) assert.equal(inTheEnd, ends);
       } catch (error) {
         throw new Error(`${String(error)}\n${order.join("\n")}`, { cause: error });
       }
@@ -94,6 +105,7 @@ describe("changes of one connection's channels that run together", () => {
     const orders = await raceAll({
       joined: [],
       others: 99,
+      ends: 1,
       tasks: (changes, { a, b }) => [() => changes.subscribe(a), () => changes.subscribe(b)],
     });
     assert.ok(orders >= 20, `${orders}`);
@@ -103,6 +115,7 @@ describe("changes of one connection's channels that run together", () => {
     const orders = await raceAll({
       joined: ["b"],
       others: 99,
+      ends: 1,
       tasks: (changes, { a, b, known }) => [
         () => changes.subscribe(a, { ...known, channels: [] }),
         async () => [await changes.unsubscribe(b), await changes.subscribe(a)],
