@@ -57,7 +57,8 @@ export function checkSubscribed(
         const subjects = [client.name, ...(serial === undefined ? [] : [`m${serial}`]), channel];
         violations.set(`${rule} ${text}`, { kind: "false", rule, subjects, text });
       };
-      if (isKept && last !== null && !ids.has(last)) {
+      const isNumber = last === null || ids.has(last) || hasFailedPublish(model, channel);
+      if (isKept && !isNumber) {
         report("a last that never comes", `${last} on ${channel} is no message`);
       }
       if (recovered === true) {
@@ -100,6 +101,15 @@ function missed(
     if (!isDue && !(stays && message && acknowledgedIds(message).has(id))) return false;
     return !client.got.some((got) => got.serial === serial && (got.at <= at || !isDue));
   });
+}
+
+/** Whether a publish on the channel may have taken a number, and then failed: the number stands for no message. */
+function hasFailedPublish({ messages }: Model, channel: string): boolean {
+  return [...messages.values()].some(
+    (message) =>
+      message.channel === channel &&
+      message.attempts.some(({ answer, isRefused }) => !answer && !isRefused),
+  );
 }
 
 /** Whether an id between `since` and `last` is that of no message, or `since` of none that can be. */
