@@ -18,8 +18,8 @@ import { authorizerEvent } from "./events.ts";
 
 /** Whether a client may connect. */
 export type ConnectDecision =
-  /** `authorizer` goes into every event of the connection. */
-  | { allowed: true; authorizer?: Record<string, string> }
+  /** `authorizer` and `userArn` go into every event of the connection. */
+  | { allowed: true; authorizer?: Record<string, string>; userArn?: string }
   /** `status` is that of the HTTP response. */
   | { allowed: false; status: 401 | 403 | 500 };
 
@@ -45,8 +45,10 @@ export function connectAuthorization(options: {
   function iamConnectDecision(request: IncomingMessage): ConnectDecision {
     const body = Buffer.of();
     const asked = { request, body, action: invokeAction, api, path: "$connect" } as const;
-    const { allowed } = iamDecision(authorize, asked);
-    return allowed ? { allowed } : { allowed, status: 403 };
+    const decision = iamDecision(authorize, asked);
+    return decision.allowed
+      ? { allowed: true, userArn: decision.caller.arn }
+      : { allowed: false, status: 403 };
   }
 
   async function requestConnectDecision(

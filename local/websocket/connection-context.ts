@@ -12,6 +12,8 @@ export type ConnectionContext = {
   stage: string;
   apiId: string;
   identity: { userAgent?: string; sourceIp: string };
+  /** Who signed the handshake. */
+  userArn?: string;
   /** What the authorizer said at the handshake. */
   authorizer?: Record<string, string>;
 };

@@ -84,6 +84,7 @@ function requestContext(
   now: number,
 ) {
   const requestId = newId();
+  const { userArn } = context;
   return {
     routeKey,
     eventType,
@@ -93,7 +94,8 @@ function requestContext(
     stage: context.stage,
     connectedAt: context.connectedAt,
     requestTimeEpoch: now,
-    identity: context.identity,
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
+    identity: { ...context.identity, ...(userArn !== undefined && { userArn }) },
     requestId,
     domainName: context.domainName,
     connectionId: context.connectionId,

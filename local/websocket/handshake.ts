@@ -36,8 +36,12 @@ export async function handshake(
 
   const decision = await authorizeConnect(request, asked, route);
   if (!decision.allowed) return { accepted: false, status: decision.status };
-  const { authorizer } = decision;
-  const context = authorizer === undefined ? asked : { ...asked, authorizer };
+  const { authorizer, userArn } = decision;
+  const context = {
+    ...asked,
+    ...(authorizer !== undefined && { authorizer }),
+    ...(userArn !== undefined && { userArn }),
+  };
 
   const result = await integrate(route, connectEvent(context, request, clock.now()));
   switch (result.outcome) {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { Client } from "../../support/client.ts";
 import { startTestStack, type TestStack } from "../../support/test-stack.ts";
-import { ask, problem } from "../../support/transcript.ts";
+import { ask, problem, request } from "../../support/transcript.ts";
 
 describe("an Idempotency-Key", () => {
   let stack: TestStack;
@@ -76,6 +78,29 @@ describe("an Idempotency-Key", () => {
     for (const key of ["!", '"~"', "k".repeat(255)]) {
       assert.match(await publish("keys", key), /^200 /);
     }
+  });
+
+  it("whose first request is still under way answers 409, and when to come again", async () => {
+    const client = new DynamoDBClient(stack.dynamoDb);
+    const fingerprint = createHash("sha256").update('{"text":"hello","isJson":false}');
+    await client.send(
+      new PutItemCommand({
+        TableName: String(stack.outputs.tableName),
+        Item: {
+          ...{ pk: { S: "request#slow" }, sk: { S: "key" }, heldBy: { S: "another" } },
+          fingerprint: { S: fingerprint.digest("base64") },
+          startedAt: { N: String(Date.now()) },
+          expiresAt: { N: String(Math.ceil(Date.now() / 1000) + 3_600) },
+        },
+      }),
+    );
+    client.destroy();
+    const headers = { "idempotency-key": "key" };
+    const line = "POST /channels/slow/messages";
+    const response = await request(stack.httpUrl, line, "hello", headers);
+    assert.deepEqual([response.status, response.headers.get("retry-after")], [409, "2"]);
+    const { code } = (await response.json()) as { code: string };
+    assert.equal(code, "request-in-progress");
   });
 
   it("of a request that failed before its message had a number begins anew", async () => {

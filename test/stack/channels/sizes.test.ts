@@ -62,6 +62,22 @@ describe("the size of a message", () => {
     assert.equal(await ask(stack.httpUrl, path, `${text} `, asJson), tooLarge(frameBytes + 1));
   });
 
+  it("is what a body is refused by, also where it is no JSON or no UTF-8 either", async () => {
+    const { client, id } = await connectAs(stack);
+    const notUtf8 = Buffer.alloc(frameBytes + 1, 0xff);
+    for (const line of [path, "POST /", `POST /connections/${id}`]) {
+      for (const headers of [asJson, {}]) {
+        const body = "[".repeat(frameBytes + 1);
+        assert.equal(await ask(stack.httpUrl, line, body, headers), tooLarge(frameBytes + 1));
+      }
+      // A body of another type than text or JSON comes in base64.
+      const headers = { "content-type": "application/octet-stream" };
+      const answer = await ask(stack.httpUrl, line, notUtf8, headers);
+      assert.equal(answer, tooLarge(frameBytes + 1));
+    }
+    await client.close();
+  });
+
   it("counts for what is sent to one connection as well", async () => {
     const { client, id } = await connectAs(stack);
     const envelope = { type: "direct", data: "", time: new Date().toISOString() };

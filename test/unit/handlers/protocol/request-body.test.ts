@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { readContent } from "../../../../handlers/protocol/request-body.ts";
 
 const base64 = (body: string | Uint8Array) => Buffer.from(body).toString("base64");
@@ -88,5 +89,29 @@ describe("the body of a request", () => {
         assert.throws(() => read(base64(bytes), contentType, true), { code: "not-utf-8" });
       }
     }
+  });
+
+  it("is refused by its size first: it is neither decoded nor parsed", () => {
+    const maxBytes = 1_000;
+    const readLarge = (...[body, type, isBase64]: Parameters<typeof read>) =>
+      read(body, type, isBase64, maxBytes);
+    const parse = mock.method(JSON, "parse");
+    const decode = mock.method(TextDecoder.prototype, "decode");
+    const notUtf8 = Buffer.alloc(maxBytes + 1, 0xff);
+    const large = { code: "too-large", message: /takes 1001 bytes/ };
+    try {
+      for (const contentType of ["application/json", "text/plain"]) {
+        assert.throws(() => readLarge("[".repeat(maxBytes + 1), contentType), large);
+        assert.throws(() => readLarge(base64(notUtf8), contentType, true), large);
+        // Two bytes each in UTF-8.
+        assert.throws(() => readLarge("ü".repeat(maxBytes / 2) + "x", contentType), large);
+      }
+      assert.deepEqual([parse.mock.callCount(), decode.mock.callCount()], [0, 0]);
+    } finally {
+      mock.restoreAll();
+    }
+    const most = "x".repeat(maxBytes);
+    assert.deepEqual(readLarge(most), { text: most, isJson: false });
+    assert.deepEqual(readLarge(base64(most), undefined, true), { text: most, isJson: false });
   });
 });

@@ -20,7 +20,10 @@ describe("A handshake with AWS_IAM", () => {
   let gateway: RunningGateway;
   beforeEach(async () => {
     gateway = await startGateway({
-      functions: { $connect: () => returned({ statusCode: 200 }) },
+      functions: {
+        $connect: () => returned({ statusCode: 200 }),
+        $disconnect: () => returned({ statusCode: 200 }),
+      },
       authorization: { type: "iam" },
       authorize: iam.authorize,
     });
@@ -43,6 +46,17 @@ describe("A handshake with AWS_IAM", () => {
     const headers = await signedHeaders(urlOf("/staging?channel=news"), signing);
     const socket = await gateway.connect({ path: "/staging?channel=news", client: { headers } });
     assert.equal(socket.readyState, socket.OPEN);
+  });
+
+  it("says in each event who has signed it", async () => {
+    const connected = gateway.nextEvent("$connect");
+    const disconnected = gateway.nextEvent("$disconnect");
+    const socket = await gateway.connect({ path: await presigned({}) });
+    socket.close();
+    for (const { requestContext } of [await connected, await disconnected]) {
+      const { userArn } = { userArn: undefined, ...requestContext.identity };
+      assert.equal(userArn, "arn:aws:iam::000000000000:user/alice");
+    }
   });
 
   const wrongSecret = { ...credentials, secretAccessKey: "another" };
