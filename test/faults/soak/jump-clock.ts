@@ -3,10 +3,10 @@ import type { Clock, Timer } from "../../../local/shared/clock.ts";
 /** The machine's clock, which can be put forward: what waits in a queue for later comes sooner. */
 export class JumpClock implements Clock {
   /**
-   * Milliseconds by which it is ahead. It begins behind, so that a connection counts as connecting for 5
+   * Milliseconds by which it is ahead. It begins behind, so that a connection counts as connecting for 15
    * seconds, and not for the 30 that the functions allow: a round would wait for them.
    */
-  ahead = -25_000;
+  ahead = -15_000;
   readonly #timers = new Set<{ arm: () => void }>();
 
   now(): number {

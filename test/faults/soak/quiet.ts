@@ -5,7 +5,7 @@ import type { LocalStack } from "../../../local/cli/stack.ts";
 import type { Row } from "./check-rows.ts";
 import type { JumpClock } from "./jump-clock.ts";
 
-const connectingMilliseconds = 6_000;
+const connectingMilliseconds = 16_000;
 const stepMilliseconds = 100;
 const jumpMilliseconds = 2_000;
 

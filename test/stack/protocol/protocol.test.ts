@@ -39,6 +39,16 @@ describe("docs/protocol.md", () => {
     }
   });
 
+  it("names for each thing to rely on a test that there is", async () => {
+    const [, section = ""] = text.split("## What a client may rely on\n");
+    const rows = [...section.matchAll(/\| `([\w./-]+\.test\.ts)`: (.*?) *\|$/gm)];
+    assert.ok(rows.length > 10, String(rows.length));
+    for (const [, file = "", title = ""] of rows) {
+      const source = await readFile(join(projectFolder, "test", file), "utf8");
+      assert.ok(source.includes(`"${title}"`), `${file} has no test "${title}"`);
+    }
+  });
+
   it("says what every error code means, with its status", async () => {
     const source = await readFile(join(projectFolder, "handlers/protocol/problem.ts"), "utf8");
     const codes = [...source.matchAll(/^ {2}"?([\w-]+)"?: (\d{3}),$/gm)];
