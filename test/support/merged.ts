@@ -11,6 +11,11 @@ export type MergeOptions = {
   passing?: RegExp;
   /** Whether the first two tasks are the same: the orders in which the second begins first are left out. */
   hasTwins?: boolean;
+  /**
+   * Leaves out orders that differ only in neighbours that do not see each other: two reads, or requests
+   * for two items. Of these orders the one runs in which the lower task comes first.
+   */
+  sortsNeighbours?: boolean;
   /** Decides about a request. Defaults to `sent`. */
   fate?: (request: string) => Fate;
   /** Called after each request that had an order. */
@@ -26,19 +31,27 @@ export type Merged<Result> = {
 /** Runs tasks at the same time, with one request to the hooked table after the other. */
 export async function merged<Result>(
   tasks: (() => Promise<Result>)[],
-  { choose, passing, hasTwins = false, fate = () => "sent", onSent }: MergeOptions,
+  { choose, passing, hasTwins, sortsNeighbours, fate = () => "sent", onSent }: MergeOptions,
 ): Promise<Merged<Result>> {
   const order: string[] = [];
   const actors = tasks.map((task) => new Actor(task, passing));
+  let unsorted: Actor<Result>[] = [];
   for (;;) {
     await Promise.all(actors.map((actor) => actor.standstill()));
     const isTwinFirst = hasTwins && !order.some((request) => request.startsWith("0 "));
-    const waiting = actors.filter(
+    const able = actors.filter(
       ({ requests }, index) => requests.length > 0 && !(isTwinFirst && index === 1),
     );
+    const sorted = able.filter((actor) => !unsorted.includes(actor));
+    const waiting = sorted.length > 0 ? sorted : able;
     const actor = waiting[waiting.length > 1 ? choose(waiting.length) : 0];
     const request = actor?.requests.shift();
     if (actor === undefined || request === undefined) break;
+    if (sortsNeighbours) {
+      unsorted = able
+        .slice(0, able.indexOf(actor))
+        .filter(({ requests: [next] }) => next && areIndependent(next.text, request.text));
+    }
     const its = fate(request.text);
     order.push(`${actors.indexOf(actor)} ${request.text}${its === "sent" ? "" : ` (${its})`}`);
     await request.send(its);
@@ -68,6 +81,15 @@ export async function everyChoice(
     if (last === undefined) return runs;
     last.choice += 1;
   }
+}
+
+/** Returns whether it makes no difference which of two requests is sent first. */
+function areIndependent(one: string, other: string): boolean {
+  const [first = "", ...firstKey] = one.split(" ", 3);
+  const [second = "", ...secondKey] = other.split(" ", 3);
+  if (first === "GetItem" && second === "GetItem") return true;
+  const areOfOneItem = [first, second].every((name) => /^(Get|Put|Update|Delete)Item$/.test(name));
+  return areOfOneItem && firstKey.join(" ") !== secondKey.join(" ");
 }
 
 class Actor<Result> {

@@ -40,7 +40,10 @@ describe("changes of one connection's channels that run together", () => {
     hooked = await hookedTable(systemClock);
   });
 
-  /** Runs the tasks in every order of their requests; throws for one that ends in what is not so. */
+  /**
+   * Runs the tasks in every order of their requests that makes a difference. Throws where one ends with
+   * a row and no name, a name and no row, or a latest reply that is not true.
+   */
   async function raceAll({
     joined,
     others = 0,
@@ -61,6 +64,7 @@ describe("changes of one connection's channels that run together", () => {
         choose,
         passing,
         hasTwins,
+        sortsNeighbours: true,
       });
       try {
         const said = results.flatMap(saidIn);
@@ -84,7 +88,7 @@ describe("changes of one connection's channels that run together", () => {
         joined,
         tasks: (changes, { a }) => [() => changes.subscribe(a), () => changes.unsubscribe(a)],
       });
-      assert.ok(orders >= 15, `${orders}`);
+      assert.ok(orders >= 8, `${orders}`);
     }
   });
 
@@ -98,7 +102,7 @@ describe("changes of one connection's channels that run together", () => {
       ],
       hasTwins: true,
     });
-    assert.ok(orders >= 280, `${orders}`);
+    assert.ok(orders >= 150, `${orders}`);
   });
 
   it("and one of two subscribes is refused where there is room for one more", async () => {
@@ -108,7 +112,7 @@ describe("changes of one connection's channels that run together", () => {
       ends: 1,
       tasks: (changes, { a, b }) => [() => changes.subscribe(a), () => changes.subscribe(b)],
     });
-    assert.ok(orders >= 20, `${orders}`);
+    assert.ok(orders >= 12, `${orders}`);
   });
 
   it("which takes back nothing that a later subscribe has written", async () => {
@@ -121,7 +125,7 @@ describe("changes of one connection's channels that run together", () => {
         async () => [await changes.unsubscribe(b), await changes.subscribe(a)],
       ],
     });
-    assert.ok(orders >= 15, `${orders}`);
+    assert.ok(orders >= 40, `${orders}`);
   });
 });
 
