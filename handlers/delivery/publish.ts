@@ -4,7 +4,7 @@ import type { Content } from "../protocol/content.ts";
 import { checkSize, messageFrames } from "../protocol/frames.ts";
 import { messageId, type Message } from "../protocol/message.ts";
 import { findChannel, nextInChannel, type Channel } from "../store/channel.ts";
-import { keep } from "../store/history.ts";
+import { isKept, keep } from "../store/history.ts";
 import { subscribersOf, type Subscriber } from "../store/subscribers.ts";
 import { dispatch } from "./dispatch.ts";
 import { enqueue, retryLater, sendJobs } from "./enqueue.ts";
@@ -71,18 +71,35 @@ export async function publish(
   return published;
 }
 
-/** Takes the channel's next number, unless the message has one already. */
+/** Takes the channel's next number, unless the message has one that it can go on with. */
 async function number(
-  { table }: System,
+  system: System,
   channel: string,
   time: string,
   { numbered, onNumbered }: PublishOptions,
 ): Promise<{ current: Channel; numbered: Numbered }> {
-  if (numbered !== undefined) return { current: await findChannel(table, channel), numbered };
+  const { table } = system;
+  if (numbered !== undefined && !(await wasNeverOut(system, channel, numbered))) {
+    return { current: await findChannel(table, channel), numbered };
+  }
   const current = await nextInChannel(table, channel);
   const taken = { epoch: current.epoch, sequence: current.sequence, time };
   await onNumbered?.(taken);
   return { current, numbered: taken };
+}
+
+/**
+ * Returns whether nobody can have got a message: it is kept before anybody gets it, would be kept still,
+ * and is not. By its number it would be late by then: whoever has read on past it takes that number for
+ * one of a publish that failed.
+ */
+async function wasNeverOut(
+  { table, clock, historySeconds }: System,
+  channel: string,
+  { epoch, sequence, time }: Numbered,
+): Promise<boolean> {
+  const isOld = clock.now() - Date.parse(time) >= historySeconds * 1000;
+  return !isOld && !(await isKept(table, { channel, epoch, sequence }));
 }
 
 /** Takes the first of a stream, which goes on after them. */

@@ -48,12 +48,12 @@ export async function nameChannel(
   throw new Error(`The channels of ${connectionId} change faster than one of them can be named.`);
 }
 
-/** Removes a channel's name; returns the shard keys that it had, and the revision. */
+/** Removes a channel's name; returns the revision. Throws a Problem where the connection is no more. */
 export async function unnameChannel(
   table: Table,
   connectionId: string,
   name: string,
-): Promise<{ shardKeys: string[]; revision: number }> {
+): Promise<number> {
   const possible = possibleShardKeys(name, connectionId);
   const update = new UpdateItemCommand({
     TableName: table.name,
@@ -61,15 +61,11 @@ export async function unnameChannel(
     UpdateExpression: "DELETE channels :shardKeys ADD revision :one",
     ConditionExpression: "attribute_exists(pk)",
     ExpressionAttributeValues: { ":shardKeys": { SS: possible }, ":one": { N: "1" } },
-    ReturnValues: "ALL_OLD",
+    ReturnValues: "UPDATED_NEW",
   });
   const result = await ifConditionHolds(table.client.send(update));
   if (result === undefined) throw unknownConnection();
-  const { channels, revision } = result.Attributes ?? {};
-  return {
-    shardKeys: possible.filter((key) => channels?.SS?.includes(key)),
-    revision: Number(revision?.N) + 1,
-  };
+  return Number(result.Attributes?.revision?.N);
 }
 
 /** Ends the claim of a replay, so that the next may begin. Where that fails, the claim ends by its time. */
@@ -116,7 +112,9 @@ function nameUpdate(
   };
   let expression = "ADD channels :shardKeys, revision :one";
   if (replayUntil !== undefined) {
-    conditions.push("(attribute_not_exists(replayUntil) OR replayUntil <= :now)");
+    conditions.push(
+      "(attribute_not_exists(replayUntil) OR replayUntil <= :now OR replayUntil = :until)",
+    );
     values[":now"] = { N: String(table.clock.now()) };
     values[":until"] = { N: String(replayUntil) };
     expression += " SET replayUntil = :until";

@@ -1,4 +1,9 @@
-import { paginateQuery, PutItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
+import {
+  GetItemCommand,
+  paginateQuery,
+  PutItemCommand,
+  type AttributeValue,
+} from "@aws-sdk/client-dynamodb";
 import { epochSeconds } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
 import type { Message } from "../protocol/message.ts";
@@ -24,6 +29,21 @@ export async function keep(table: Table, message: Message, forSeconds: number): 
       },
     }),
   );
+}
+
+/** Returns whether a message has been kept, and not been deleted. */
+export async function isKept(
+  table: Table,
+  { channel, epoch, sequence }: Pick<Message, "channel" | "epoch" | "sequence">,
+): Promise<boolean> {
+  const { Item } = await table.client.send(
+    new GetItemCommand({
+      TableName: table.name,
+      Key: { pk: { S: partition(channel) }, sk: { S: sortKey(sequence) } },
+      ConsistentRead: true,
+    }),
+  );
+  return Item?.epoch?.S === epoch;
 }
 
 /** Reads the kept messages of a channel from this sequence on, in order. */

@@ -123,9 +123,10 @@ export async function unsubscribe(
   connectionId: string,
   name: string,
 ): Promise<number> {
-  const { shardKeys, revision } = await unnameChannel(table, connectionId, name);
-  const rows = shardKeys.length > 0 ? shardKeys : possibleShardKeys(name, connectionId);
-  await deleteRows(table, connectionId, rows, revision);
+  const revision = await unnameChannel(table, connectionId, name);
+  // Read after that: whoever named the channel before has seen it with no more shards.
+  const { shards } = await findChannel(table, name);
+  await deleteRows(table, connectionId, possibleShardKeys(name, connectionId, shards), revision);
   return revision;
 }
 

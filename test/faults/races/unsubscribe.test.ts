@@ -64,4 +64,17 @@ describe("an unsubscribe that fails", () => {
     const { rows, names } = await rowsAndNames(hooked.table, connectionId, "again");
     assert.deepEqual({ rows, names }, { rows: ["again#1"], names: ["again#1"] });
   });
+
+  it("and is followed by a subscribe that fails, and an unsubscribe, leaves no row in any shard", async () => {
+    await connected(hooked.table, ["both"], { connectionId });
+    const changes = new Changes(hooked.table, connectionId);
+    const unsubscribe = () => changes.unsubscribe("both");
+    await assert.rejects(failing(ofRow, unsubscribe), { name: "TableDown" });
+    await growChannel(hooked.table, await openChannel(hooked.table, "both"));
+    // It has its row in the new shard, and cannot delete the one that is left in the other.
+    const subscribe = () => changes.subscribe("both");
+    await assert.rejects(failing(ofRow, subscribe), { name: "TableDown" });
+    await unsubscribe();
+    await checkUnsubscribed("both");
+  });
 });
