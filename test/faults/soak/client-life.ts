@@ -67,11 +67,18 @@ export async function liveAsClient(options: LifeOptions): Promise<SoakSocket | u
           await read(socket, model, `${name}.${connections}`, step);
         }
         break;
-      case "leave":
+      case "leave": {
         if (!socket?.isOpen) break;
-        count(step.how);
-        socket.leave(step.how);
+        const { how, whileSubscribing } = step;
+        count(whileSubscribing === undefined ? how : `${how} while subscribing`);
+        if (whileSubscribing !== undefined) {
+          const { channel, milliseconds } = whileSubscribing;
+          void socket.ask([{ action: "subscribe", channel, since: undefined }]);
+          await sleep(milliseconds);
+        }
+        socket.leave(how);
         await socket.closed;
+      }
     }
   }
   return socket?.isOpen ? socket : undefined;
