@@ -97,8 +97,10 @@ async function read(
     const since = reading.entries.at(-1)?.id;
     const [reply] = await socket.ask([{ action: "history", channel, limit, since }]);
     if (reply?.type !== "history") return;
-    reading.entries.push(...entriesIn(reply.messages));
-    more = reply.more === true;
+    const entries = entriesIn(reply.messages);
+    reading.entries.push(...entries);
+    // A page without a message leads nowhere, whatever it says.
+    more = reply.more === true && entries.length > 0;
   }
   model.readings.push(reading);
 }
