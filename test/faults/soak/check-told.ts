@@ -60,9 +60,14 @@ function checkListing(model: Model, { channel, from, to, connectionIds }: Listin
 function checkClient(model: Model, client: ClientRecord): Violation[] {
   const { name, errors, closedWith, openedAt } = client;
   const end = endOf(model, client);
-  const violations = errors
-    .filter(({ at, code }) => code === "unknown-connection" && at < end)
-    .map(() => told("taken for gone", client, `${name} is open, and told unknown-connection`));
+  const rules = new Map([
+    ["unknown-connection", "taken for gone"],
+    ["no answer", "a frame without an answer"],
+  ]);
+  const violations = errors.flatMap(({ at, code }) => {
+    const rule = at < end ? rules.get(code) : undefined;
+    return rule === undefined ? [] : told(rule, client, `${name} is open, and told: ${code}`);
+  });
   // Where a delete may have come before the close, that is its reason.
   if (openedAt !== undefined && closedWith !== undefined && end === client.ended?.at) {
     const text = `${name} is closed with ${closedWith}, and nobody has asked for it`;

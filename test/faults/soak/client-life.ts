@@ -67,11 +67,18 @@ export async function liveAsClient(options: LifeOptions): Promise<SoakSocket | u
           await read(socket, model, `${name}.${connections}`, step);
         }
         break;
-      case "leave":
+      case "leave": {
         if (!socket?.isOpen) break;
-        count(step.how);
-        socket.leave(step.how);
+        const { how, whileSubscribing } = step;
+        count(whileSubscribing === undefined ? how : `${how} while subscribing`);
+        if (whileSubscribing !== undefined) {
+          const { channel, milliseconds } = whileSubscribing;
+          void socket.ask([{ action: "subscribe", channel, since: undefined }]);
+          await sleep(milliseconds);
+        }
+        socket.leave(how);
         await socket.closed;
+      }
     }
   }
   return socket?.isOpen ? socket : undefined;
@@ -90,8 +97,10 @@ async function read(
     const since = reading.entries.at(-1)?.id;
     const [reply] = await socket.ask([{ action: "history", channel, limit, since }]);
     if (reply?.type !== "history") return;
-    reading.entries.push(...entriesIn(reply.messages));
-    more = reply.more === true;
+    const entries = entriesIn(reply.messages);
+    reading.entries.push(...entries);
+    // A page without a message leads nowhere, whatever it says.
+    more = reply.more === true && entries.length > 0;
   }
   model.readings.push(reading);
 }

@@ -1,20 +1,9 @@
-import { keysOf, text } from "./json.ts";
+import { text } from "./json.ts";
 import type { Outcome } from "./membership.ts";
 import { contentOf, dataOf } from "./message.ts";
 import type { Model } from "./model.ts";
-import type { Attempt, MessageRecord } from "./records.ts";
+import { isAnswerTo, type OpenFrame, type Reply } from "./open-frame.ts";
 import type { Ask } from "./script.ts";
-
-/** A frame that was sent and has no answer yet. */
-type Open =
-  | { action: "subscribe"; channel: string; since: string | null | undefined }
-  | { action: "unsubscribe"; channel: string }
-  | { action: "publish"; channel: string; message: MessageRecord; attempt: Attempt }
-  | { action: "ping" }
-  | { action: "echo"; text: string }
-  | { action: "history"; channel: string };
-
-export type Reply = Record<string, unknown>;
 
 /** A `history` frame, which only a reading sends. */
 export type HistoryAsk = {
@@ -28,7 +17,7 @@ export type HistoryAsk = {
 export class Exchange {
   readonly #model: Model;
   readonly #name: string;
-  #open: Open[] = [];
+  #open: OpenFrame[] = [];
   /** Answers that do not say which frame they are for. */
   #errors: string[] = [];
   readonly replies: Reply[] = [];
@@ -103,16 +92,16 @@ export class Exchange {
     this.#errors = [];
   }
 
-  #opened(open: Open, frame: object): string {
+  #opened(open: OpenFrame, frame: object): string {
     this.#open.push(open);
     return JSON.stringify(frame);
   }
 
-  #close(open: Open): void {
+  #close(open: OpenFrame): void {
     this.#open.splice(this.#open.indexOf(open), 1);
   }
 
-  #answered(open: Open, frame: Reply): void {
+  #answered(open: OpenFrame, frame: Reply): void {
     this.#close(open);
     if (open.action === "publish") {
       const id = text(frame.id) ?? "";
@@ -134,28 +123,5 @@ export class Exchange {
     if (!isError) return;
     this.#errors.push(text(code) ?? "");
     if (code !== undefined) this.#model.toldError(this.#name, text(code) ?? "");
-  }
-}
-
-function isAnswerTo(open: Open, frame: string | Reply): boolean {
-  if (typeof frame === "string") return open.action === "echo" && open.text === frame;
-  const { type, channel, recovered } = keysOf(frame);
-  switch (open.action) {
-    case "subscribe":
-      return (
-        type === "subscribed" &&
-        channel === open.channel &&
-        (recovered === undefined) === (open.since === undefined)
-      );
-    case "unsubscribe":
-      return type === "unsubscribed" && channel === open.channel;
-    case "publish":
-      return type === "published" && channel === open.channel;
-    case "history":
-      return type === "history" && channel === open.channel;
-    case "ping":
-      return type === "pong";
-    case "echo":
-      return false;
   }
 }

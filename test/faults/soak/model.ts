@@ -93,6 +93,12 @@ export class Model {
     this.client(name).errors.push({ at: this.tick(), code });
   }
 
+  /** A frame has no answer although the client has waited for as long as there can be one. */
+  toldNothing(name: string): void {
+    this.toldError(name, "no answer");
+    this.diary.note(name, "has no answer, and waits no longer");
+  }
+
   /** Takes what a client gets of a channel or for itself; returns whether it was that. */
   got(name: string, frame: { text: string } | { data: unknown; id?: string; channel?: string }) {
     const { mark, serial = 0 } = markIn("text" in frame ? frame.text : frame.data) ?? {};

@@ -19,7 +19,7 @@ export type ClientRecord = {
   memberships: Map<string, Membership>;
   got: Got[];
   subscribed: SubscribedRecord[];
-  /** Codes of the errors that it was told. */
+  /** Codes of the errors that it was told; `no answer` where it was told nothing at all. */
   errors: { at: number; code: string }[];
 };
 

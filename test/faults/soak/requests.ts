@@ -46,7 +46,8 @@ export class Requests {
       const entries = entriesIn(page.messages);
       this.#model.diary.note(reader, `${channel} since ${since ?? ""}: ${entries.length} ${query}`);
       reading.entries.push(...entries);
-      more = page.more === true;
+      // A page without a message leads nowhere, whatever it says.
+      more = page.more === true && entries.length > 0;
     }
     this.#model.readings.push(reading);
     return reading;

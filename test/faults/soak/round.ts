@@ -6,11 +6,11 @@ import { liveAsClient } from "./client-life.ts";
 import { faultPlan, type FaultPlan } from "./faults.ts";
 import { httpScript, liveAsBackEnd } from "./http-life.ts";
 import { JumpClock } from "./jump-clock.ts";
-import { keysOf, parse, text } from "./json.ts";
 import { Model } from "./model.ts";
 import type { Profile } from "./profile.ts";
 import { deadLetters, readRows, untilQuiet } from "./quiet.ts";
 import type { Violation } from "./records.ts";
+import { noteLog, peeking, counter } from "./observers.ts";
 import { Requests } from "./requests.ts";
 import { clientScript } from "./script.ts";
 import type { SoakSocket } from "./soak-socket.ts";
@@ -121,38 +121,4 @@ const neverQuiet: Violation = {
 function withShortVisibility(description: Description): Description {
   const queues = description.queues.map((queue) => ({ ...queue, visibilityTimeoutSeconds: 60 }));
   return { ...description, queues };
-}
-
-function peeking(plan: FaultPlan, requests: Requests, count: (operation: string) => void) {
-  return (
-    client: string,
-    {
-      kind,
-      afterTableRequests,
-    }: { kind: "show" | "direct" | "delete" | "list"; afterTableRequests: number },
-  ) => {
-    plan.onConnecting(client, afterTableRequests, () => {
-      count(`HTTP ${kind} while connecting`);
-      void (kind === "list" ? requests.list("test", 1_000) : requests.about(kind, client));
-    });
-  };
-}
-
-function counter(counts: Map<string, number>): (name: string) => void {
-  return (name) => {
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  };
-}
-
-/** Puts a line of a function's log to the client that it names. */
-function noteLog(model: Model, functionName: string, line: string): void {
-  const { connectionId, message, error, channels, id, delivered, gone, queued } = keysOf(
-    parse(line),
-  );
-  const name = model.names.get(text(connectionId) ?? "");
-  if (name === undefined) return;
-  model.diary.note(
-    name,
-    `${functionName} logs ${JSON.stringify({ message, error, channels, id, delivered, gone, queued })}`,
-  );
 }

@@ -16,6 +16,11 @@ export type Ask =
 /** Frames that are sent without waiting in between. */
 type AskStep = { kind: "ask"; asks: Ask[] };
 
+export type Leave = "close" | "cut" | "cut in a frame";
+
+/** The client leaves so many milliseconds after it has asked, and does not wait for the answer. */
+export type While = { channel: string; milliseconds: number };
+
 export type Peek = { kind: "show" | "direct" | "delete" | "list"; afterTableRequests: number };
 
 export type Step =
@@ -29,12 +34,12 @@ export type Step =
     }
   | AskStep
   | { kind: "read"; channel: string; limit: number }
-  | { kind: "leave"; how: "close" | "cut" | "cut in a frame" }
+  | { kind: "leave"; how: Leave; whileSubscribing: While | undefined }
   | { kind: "pause"; milliseconds: number };
 
 const hotChannels = ["test", "news", "sport", "a.b:c-d_e"];
 const coolChannels = ["c0", "c1", "c2", "c3", "c4", "c5"];
-const bulkChannels = Array.from({ length: 40 }, (_, index) => `bulk-${index}`);
+const bulkChannels = Array.from({ length: 100 }, (_, index) => `bulk-${index}`);
 
 export function channelOf(chance: Chance): string {
   return pick(chance, chance() < 0.75 ? hotChannels : coolChannels);
@@ -59,9 +64,7 @@ export function clientScript(chance: Chance, profile: Profile): Step[] {
       const channel = channelOf(chance);
       steps.push(askStep(chance() < 0.5 ? together(channel) : together(channel).reverse()));
     }
-    if (count < connections || chance() < 0.4) {
-      steps.push({ kind: "leave", how: end(chance, profile) });
-    }
+    if (count < connections || chance() < 0.4) steps.push(leaveStep(chance, profile));
   }
   return steps;
 }
@@ -71,9 +74,10 @@ function connectStep(chance: Chance, profile: Profile, protocol: Protocol): Step
     [0, 3],
     [1, 4],
     [3, 3],
-    [bulkChannels.length, 0.4],
-  ] as const);
-  const named = count === bulkChannels.length ? bulkChannels : [];
+    [40, 0.3],
+    [bulkChannels.length, 0.1],
+  ]);
+  const named = count > 3 ? bulkChannels.slice(0, count) : [];
   for (let at = named.length; at < count; at++) named.push(channelOf(chance));
   const isPeeked = chance() < profile.peeks;
   const kind = pick(chance, ["show", "direct", "delete", "list", "show"] as const);
@@ -127,8 +131,11 @@ function askStep(asks: Ask[]): AskStep {
   return { kind: "ask", asks };
 }
 
-function end(chance: Chance, { isCut }: Profile): "close" | "cut" | "cut in a frame" {
-  return isCut ? pick(chance, ["close", "cut", "cut in a frame"] as const) : "close";
+function leaveStep(chance: Chance, { isCut, isRacy }: Profile): Step {
+  const how = isCut ? pick<Leave>(chance, ["close", "cut", "cut in a frame"]) : "close";
+  const whileSubscribing = { channel: channelOf(chance), milliseconds: between(chance, 0, 40) };
+  const isBusy = (isCut || isRacy) && chance() < 0.3;
+  return { kind: "leave", how, whileSubscribing: isBusy ? whileSubscribing : undefined };
 }
 
 /** A content of up to so many bytes, mostly short. */

@@ -1,4 +1,5 @@
 import { readId } from "./message.ts";
+import type { Ask } from "./script.ts";
 
 /**
  * What one who reconnects asks a channel for: the last id that has no gap below it, as the sample
@@ -25,5 +26,21 @@ export class Since {
     let whole = sequence;
     while (this.#seen.has(`${epoch}-${whole + 1}`)) whole += 1;
     this.value = `${epoch}-${whole}`;
+  }
+}
+
+/** The `since` of a frame, by what its client knows; undefined where it has none. */
+export function sinceOf(ask: Ask, since: (channel: string) => Since): string | null | undefined {
+  if (ask.action !== "subscribe" || ask.since === undefined) return undefined;
+  const { value } = since(ask.channel);
+  switch (ask.since) {
+    case "last":
+      return value ?? null;
+    case "null":
+      return null;
+    case "stale":
+      return "0-1";
+    case "future":
+      return typeof value === "string" ? value.replace(/\d+$/, "999999") : "0-1";
   }
 }

@@ -2,13 +2,14 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
-import { Exchange, type HistoryAsk, type Reply } from "./exchange.ts";
+import { Exchange, type HistoryAsk } from "./exchange.ts";
 import { keysOf, parse, text } from "./json.ts";
 import { markIn } from "./message.ts";
 import type { Model } from "./model.ts";
+import type { Reply } from "./open-frame.ts";
 import type { Protocol } from "./records.ts";
-import type { Ask } from "./script.ts";
-import type { Since } from "./since.ts";
+import type { Ask, Leave } from "./script.ts";
+import { sinceOf, type Since } from "./since.ts";
 
 /** Milliseconds without an answer after which none is expected: longer than API Gateway waits. */
 const patience = 40_000;
@@ -112,7 +113,7 @@ export class SoakSocket {
         };
       });
       if ((await Promise.race([answered, late])) === "answered") continue;
-      model.diary.note(name, "has no answer, and waits no longer");
+      model.toldNothing(name);
       exchange.abandon(undefined);
     }
     isLate.abort();
@@ -121,7 +122,7 @@ export class SoakSocket {
   }
 
   /** Leaves by a close frame, by cutting TCP, or by cutting it in the middle of a frame. */
-  leave(how: "close" | "cut" | "cut in a frame"): void {
+  leave(how: Leave): void {
     if (this.#hasLeft || this.#socket.readyState === WebSocket.CLOSED) return;
     this.#hasLeft = true;
     const { model, name } = this.#options;
@@ -163,20 +164,5 @@ export class SoakSocket {
       since(text(frame.channel) ?? "").subscribed(text(frame.last) ?? null);
     }
     this.#onAnswer?.();
-  }
-}
-
-function sinceOf(ask: Ask, since: (channel: string) => Since): string | null | undefined {
-  if (ask.action !== "subscribe" || ask.since === undefined) return undefined;
-  const { value } = since(ask.channel);
-  switch (ask.since) {
-    case "last":
-      return value ?? null;
-    case "null":
-      return null;
-    case "stale":
-      return "0-1";
-    case "future":
-      return typeof value === "string" ? value.replace(/\d+$/, "999999") : "0-1";
   }
 }
