@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { actions, type ClientFrame, type Reply } from "../../../../handlers/actions/actions.ts";
+import { actions, type ClientFrame } from "../../../../handlers/actions/actions.ts";
 import type { Grants } from "../../../../handlers/auth/grants.ts";
 import { findConnection } from "../../../../handlers/store/connection.ts";
 import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
@@ -8,32 +8,36 @@ import { kept } from "../../../support/kept.ts";
 import { PassingClock } from "../../../support/passing-clock.ts";
 import { recordedSystem } from "../../../support/recorded-system.ts";
 
+type Reply = Record<string, unknown> & { messages?: unknown[] };
+
 const everything: Grants = { subscribe: ["*"], publish: ["*"], admin: false };
 
 describe("an action", () => {
+  const clock = new PassingClock(Date.now());
   let channels: ChannelTable;
   let table: ChannelTable["table"];
   let connectionId: string;
   let asked: string[];
   before(async () => {
-    channels = await openChannelTable({ clock: new PassingClock(Date.now()) });
+    channels = await openChannelTable({ clock });
     ({ table } = channels);
   });
   after(() => channels.close());
   beforeEach(async () => {
     ({ connectionId } = await connected(table, ["other"], { protocol: "channels.v1" }));
-    asked = [];
   });
 
-  function act(
+  async function act(
     name: string,
-    frame: Record<string, unknown>,
+    members: Record<string, unknown>,
     changes: Partial<ClientFrame> = {},
   ): Promise<Reply> {
     const recorded = recordedSystem(table);
     ({ asked } = recorded);
-    const sent = { connectionId, grants: everything, frame, hasTime: () => true, ...changes };
-    return (actions[name] ?? assert.fail(`There is no ${name}.`))(recorded.system, sent);
+    const sender = { connectionId, grants: everything, until: clock.now() + 27_000 };
+    const frame = { ...sender, text: JSON.stringify(members), members, ...changes };
+    const action = actions[name] ?? assert.fail(`There is no ${name}.`);
+    return JSON.parse(await action(recorded.system, frame)) as Reply;
   }
   const channelsOf = async () => (await findConnection(table, connectionId))?.channels;
 
@@ -42,10 +46,10 @@ describe("an action", () => {
   });
 
   it("subscribe says the latest message, and puts the connection on the channel", async () => {
-    const subscribed = { type: "subscribed", channel: "new", last: null };
+    const subscribed = { type: "subscribed", channel: "new", last: null, revision: 2 };
     assert.deepEqual(await act("subscribe", { channel: "new" }), subscribed);
     const { id } = await kept(table, "new", ["one"]);
-    const latest = { ...subscribed, last: id(1) };
+    const latest = { ...subscribed, last: id(1), revision: 3 };
     assert.deepEqual(await act("subscribe", { channel: "new" }), latest);
     assert.deepEqual(await channelsOf(), ["new", "other"]);
     assert.deepEqual(asked, []);
@@ -53,21 +57,22 @@ describe("an action", () => {
 
   it("subscribe with since brings what was missed, and says whether that is all", async () => {
     const { id } = await kept(table, "since", ["one", "two"]);
-    const all = { type: "subscribed", channel: "since", last: id(2), recovered: true };
-    assert.deepEqual(await act("subscribe", { channel: "since", since: id(1) }), all);
+    const revised = { type: "subscribed", channel: "since", last: id(2) };
+    const whole = { ...revised, recovered: true };
+    const all = await act("subscribe", { channel: "since", since: id(1) });
+    assert.deepEqual(all, { ...whole, revision: 2 });
     assert.match(asked.join(), /^POST \S+ \{"type":"message",.*"data":"two"/);
-    assert.deepEqual(await act("subscribe", { channel: "since", since: null }), all);
+    const fromStart = await act("subscribe", { channel: "since", since: null });
+    assert.deepEqual(fromStart, { ...whole, revision: 3 });
     assert.equal(asked.length, 2);
-    const not = { ...all, recovered: false };
-    assert.deepEqual(await act("subscribe", { channel: "since", since: "abcdef-1" }), not);
-    const late = { hasTime: () => false };
-    assert.deepEqual(await act("subscribe", { channel: "since", since: null }, late), not);
+    const foreign = await act("subscribe", { channel: "since", since: "abcdef-1" });
+    assert.deepEqual(foreign, { ...revised, recovered: false, revision: 4 });
   });
 
   it("unsubscribe takes the connection off the channel, with and without a grant", async () => {
-    const unsubscribed = { type: "unsubscribed", channel: "other" };
     const grants = { ...everything, subscribe: [] };
-    for (let times = 0; times < 2; times++) {
+    for (const revision of [2, 3]) {
+      const unsubscribed = { type: "unsubscribed", channel: "other", revision };
       assert.deepEqual(await act("unsubscribe", { channel: "other" }, { grants }), unsubscribed);
       assert.deepEqual(await channelsOf(), []);
     }
@@ -78,8 +83,9 @@ describe("an action", () => {
     const { id } = await act("publish", { channel: "published", data: "hello" });
     assert.match(String(id), /^[a-z0-9]{6}-1$/);
     assert.deepEqual(asked, [`POST ${to.connectionId} hello`]);
-    const reply = await act("publish", { channel: "published", data: { a: 1 } });
-    assert.deepEqual(asked, [`POST ${to.connectionId} {"a":1}`]);
+    const text = '{"data":{"a": 1.0},"channel":"published"}';
+    const reply = await act("publish", JSON.parse(text) as Record<string, unknown>, { text });
+    assert.deepEqual(asked, [`POST ${to.connectionId} {"a": 1.0}`]);
     assert.deepEqual(Object.keys(reply), ["type", "channel", "id"]);
   });
 
@@ -89,16 +95,15 @@ describe("an action", () => {
     assert.deepEqual(await act("history", { channel: "kept", since: id(1), limit: 1 }), {
       ...{ type: "history", channel: "kept", messages: [listed], more: true, last: id(3) },
     });
-    const { messages: all, more } = await act("history", { channel: "kept", since: null });
-    assert.deepEqual([Array.isArray(all) && all.length, more], [3, false]);
+    const all = await act("history", { channel: "kept", since: null });
+    assert.deepEqual([all.messages?.length, all.more], [3, false]);
   });
 
   it("history has as many messages as one frame can have", async () => {
     const texts = ["a", "b", "c"].map((letter) => letter.repeat(65_000));
     const { channel } = await kept(table, "n".repeat(128), texts);
     const reply = await act("history", { channel: channel.name });
-    assert.equal(reply.more, true);
-    assert.equal(Array.isArray(reply.messages) && reply.messages.length, 2);
+    assert.deepEqual([reply.messages?.length, reply.more], [2, true]);
     assert.ok(JSON.stringify(reply).length <= 131_072);
   });
 
@@ -126,19 +131,18 @@ describe("an action", () => {
     ["history", "subscribe"],
   ] as const) {
     it(`${name} is refused without its grant for the channel, and leaves no trace`, async () => {
-      const forbidden = { name: "Problem", code: "forbidden" };
       const frame = { channel: "secret", data: "hello" };
       const grants = { ...everything, [claim]: ["secre", "secret0"] };
-      await assert.rejects(act(name, frame, { grants }), forbidden);
+      const refused = act(name, frame, { grants });
+      await assert.rejects(refused, { name: "Problem", code: "forbidden" });
       assert.deepEqual(await channels.items("secret"), []);
     });
   }
 
   it("subscribe and unsubscribe are refused to a connection that is no more", async () => {
     for (const name of ["subscribe", "unsubscribe"]) {
-      const late = { connectionId: "unknown" };
-      const unknown = { name: "Problem", code: "unknown-connection" };
-      await assert.rejects(act(name, { channel: "late" }, late), unknown);
+      const late = act(name, { channel: "late" }, { connectionId: "unknown" });
+      await assert.rejects(late, { code: "unknown-connection" });
       assert.deepEqual(await channels.items("late"), []);
     }
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { closeConnection, sendTo, showConnection } from "../../../../handlers/actions/direct.ts";
 import type { System } from "../../../../handlers/aws/system.ts";
+import { findConnection } from "../../../../handlers/store/connection.ts";
 import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
 import { connected } from "../../../support/connected.ts";
 import { PassingClock } from "../../../support/passing-clock.ts";
@@ -60,6 +61,32 @@ describe("one connection", () => {
       assert.equal(await itemsOf(connectionId), 3);
     });
   }
+
+  for (const what of ["shown", "sent to"]) {
+    it(`that may still be connecting when it is to be ${what} is kept, and worth another try`, async () => {
+      const { connectionId } = await connect({ connectedAt: clock.now() });
+      await assert.rejects(calls[what]?.(here(() => 410).system, connectionId) ?? assert.fail(), {
+        ...{ name: "Problem", code: "unreached", retryAfter: 30 },
+      });
+      assert.equal(await itemsOf(connectionId), 3);
+    });
+  }
+
+  it("that is connecting when it is to be closed is closed once it is open", async () => {
+    const { connectionId } = await connect({ connectedAt: clock.now() });
+    let tries = 0;
+    const { system, asked } = here(() => (tries++ < 3 ? 410 : 204));
+    await closeConnection(system, connectionId);
+    assert.equal(asked.length, 4);
+    assert.equal(await itemsOf(connectionId), 0);
+  });
+
+  it("that never opens when it is to be closed is left to the one that connects it", async () => {
+    const { connectionId } = await connect({ connectedAt: clock.now() });
+    const { system } = here(() => 410);
+    await assert.rejects(closeConnection(system, connectionId), { code: "unreached" });
+    assert.equal((await findConnection(channels.table, connectionId))?.isClosed, true);
+  });
 
   it("is shown as the table and API Gateway know it", async () => {
     const { connectionId } = await connect({ protocol: "channels.v1" });

@@ -1,40 +1,38 @@
 import assert from "node:assert/strict";
-import type { Clock } from "../../../../handlers/aws/clock.ts";
 import { replay } from "../../../../handlers/actions/replay.ts";
+import type { System } from "../../../../handlers/aws/system.ts";
 import { messageFrames } from "../../../../handlers/protocol/frames.ts";
-import type { Channel } from "../../../../handlers/store/channel.ts";
+import { findChannel, type Channel } from "../../../../handlers/store/channel.ts";
 import type { Connection } from "../../../../handlers/store/connection.ts";
-import { keep } from "../../../../handlers/store/history.ts";
 import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
 import { connected } from "../../../support/connected.ts";
 import { kept } from "../../../support/kept.ts";
 import { PassingClock } from "../../../support/passing-clock.ts";
 import { recordedSystem, type StatusOf } from "../../../support/recorded-system.ts";
 
-const always = () => true;
-
 describe("a replay", () => {
+  const clock = new PassingClock(Date.now());
   let channels: ChannelTable;
   let table: ChannelTable["table"];
-  let alice: Connection;
   before(async () => {
-    channels = await openChannelTable({ clock: new PassingClock(Date.now()) });
+    channels = await openChannelTable({ clock });
     ({ table } = channels);
-    alice = await connected(table, ["elsewhere"]);
   });
   after(() => channels.close());
 
-  /** Returns the result of a replay, and the frames that were posted. */
+  type Options = { statusOf?: StatusOf; to?: Connection; milliseconds?: number } & Partial<System>;
+  /** Gives what it returns, and the frames that were posted. */
   async function run(
     channel: Channel,
     since: string | null,
-    { statusOf, hasTime = always, clock = table.clock, to = alice }: Options = {},
+    { statusOf, to, milliseconds = 27_000, ...changes }: Options = {},
   ): Promise<[boolean, ...string[]]> {
-    const { system, asked } = recordedSystem(table, statusOf, { clock });
-    const isWhole = await replay(system, to, channel, since, hasTime);
-    return [isWhole, ...asked.map((post) => post.replace(`POST ${to.connectionId} `, ""))];
+    const connection = to ?? (await connected(table, ["elsewhere"]));
+    const { system, asked } = recordedSystem(table, statusOf, changes);
+    const until = clock.now() + milliseconds;
+    const isWhole = await replay(system, connection, channel, since, until);
+    return [isWhole, ...asked.map((post) => post.replace(`POST ${connection.connectionId} `, ""))];
   }
-  type Options = { statusOf?: StatusOf; hasTime?: () => boolean; clock?: Clock; to?: Connection };
 
   it("posts all that was missed, in order, and says that it was all", async () => {
     const { channel, id } = await kept(table, "news", ["one", "two", "three"]);
@@ -51,20 +49,36 @@ describe("a replay", () => {
     assert.deepEqual(await run(channel, null, { to }), [true, ...frames]);
   });
 
+  it("leaves what came after the channel was read to its own publish", async () => {
+    const { channel } = await kept(table, "later", ["one", "two"]);
+    await kept(table, "later", ["three"]);
+    assert.deepEqual(await run(channel, null), [true, "one", "two"]);
+  });
+
   it("has nothing to do in a channel without a message", async () => {
-    const channel = { name: "empty", epoch: "k3f9x2", sequence: 0, shards: 1 };
+    const channel = { ...(await findChannel(table, "empty")), epoch: "k3f9x2" };
     assert.deepEqual(await run(channel, null), [true]);
     assert.deepEqual(await run(channel, "k3f9x2-0"), [true]);
   });
 
+  it("says that it is not all where the stack keeps nothing, unless nothing was missed", async () => {
+    const { channel, id } = await kept(table, "unkept", [undefined]);
+    const asked = clock.now();
+    assert.deepEqual(await run(channel, id(0), { historySeconds: 0 }), [false]);
+    assert.equal(clock.now(), asked, "It waited for what nobody keeps.");
+    assert.deepEqual(await run(channel, id(1), { historySeconds: 0 }), [true]);
+  });
+
   it("says that it is not all where a message is no longer kept, and posts the others", async () => {
-    const first = await kept(table, "lost first", [undefined, "two", "three"]);
+    const first = await kept(table, "lost-first", [undefined, "two", "three"]);
+    const middle = await kept(table, "lost-middle", ["one", undefined, "three"]);
+    const last = await kept(table, "lost-last", ["one", "two", undefined]);
     assert.deepEqual(await run(first.channel, null), [false, "two", "three"]);
-    const middle = await kept(table, "lost middle", ["one", undefined, "three"]);
     assert.deepEqual(await run(middle.channel, null), [false, "one", "three"]);
-    const last = await kept(table, "lost last", ["one", "two", undefined]);
     assert.deepEqual(await run(last.channel, null), [false, "one", "two"]);
     assert.deepEqual(await run(last.channel, last.id(3)), [true]);
+    assert.deepEqual(await run(middle.channel, middle.id(1)), [false, "three"]);
+    assert.deepEqual(await run(middle.channel, middle.id(2)), [true, "three"]);
   });
 
   it("posts nothing for an id of another channel, or of none yet, and says so", async () => {
@@ -74,27 +88,15 @@ describe("a replay", () => {
     }
   });
 
-  it("waits for a message that is being published, and keeps the order", async () => {
-    const { channel, messages } = await kept(table, "late", ["one", undefined, "three"]);
-    const [one] = messages;
-    assert.ok(one);
-    // It is kept while the replay waits.
-    const clock: Clock = {
-      now: () => table.clock.now(),
-      after(milliseconds, callback) {
-        const keeping = keep(table, { ...one, sequence: 2, text: "two" }, 300);
-        void keeping.then(() => table.clock.after(milliseconds, callback));
-        return { cancel: () => undefined };
-      },
-    };
-    assert.deepEqual(await run(channel, null, { clock }), [true, "one", "two", "three"]);
-  });
-
   it("stops where time runs out, and says that it is not all", async () => {
     const { channel } = await kept(table, "long", ["one", "two", "three"]);
-    let left = 2;
-    const hasTime = () => left-- > 0;
-    assert.deepEqual(await run(channel, null, { hasTime }), [false, "one", "two"]);
+    assert.deepEqual(await run(channel, null, { milliseconds: 0 }), [false]);
+    const statusOf = () => {
+      clock.advance(1_000);
+      return 200;
+    };
+    const two = { statusOf, milliseconds: 2_000 };
+    assert.deepEqual(await run(channel, null, two), [false, "one", "two"]);
   });
 
   it("stops where the connection is no more", async () => {
