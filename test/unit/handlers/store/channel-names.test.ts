@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { endReplay, nameChannel, unnameChannel } from "../../../../handlers/store/channel-names.ts";
-import { findConnection, type StoredConnection } from "../../../../handlers/store/connection.ts";
+import { batchWrite } from "../../../../handlers/store/batch-write.ts";
+import {
+  connectionAttributes,
+  findConnection,
+  type StoredConnection,
+} from "../../../../handlers/store/connection.ts";
+import { connectionKey } from "../../../../handlers/store/keys.ts";
 import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
 import { connected } from "../../../support/connected.ts";
 import { PassingClock } from "../../../support/passing-clock.ts";
@@ -54,8 +60,13 @@ describe("the channels that a connection names", () => {
   });
 
   it("are up to 100, of which each can be named again", async () => {
-    const names = Array.from({ length: 99 }, (_, index) => `of-100-${index}`);
-    const one = await connect(names);
+    const one = await connect(["other"]);
+    const names = Array.from({ length: 99 }, (_, index) => `of-100-${index}#0`);
+    const Item = {
+      ...{ ...connectionKey(one.connectionId), ...connectionAttributes(one, 1) },
+      channels: { SS: names },
+    };
+    await batchWrite(table, [{ PutRequest: { Item } }]);
     const name = (channel: string) => nameChannel(table, one, { name: channel, shards: 1 });
     await name("the hundredth");
     const tooMany = { name: "Problem", code: "too-many-channels" };
