@@ -64,9 +64,11 @@ function mustHave(
   );
 }
 
-function deaf({ name }: ClientRecord, { serial, channel }: MessageRecord): Violation {
+function deaf({ name }: ClientRecord, { serial, channel, attempts }: MessageRecord): Violation {
+  const at = attempts.find(({ answer }) => answer !== undefined)?.answeredAt;
   const text = `${name} is on ${channel} and never gets m${serial}`;
-  return { kind: "deaf", rule: "a message is missed", subjects: [name, `m${serial}`], text };
+  const subjects = [name, `m${serial}`];
+  return { kind: "deaf", rule: "a message is missed", subjects, text, channel, at };
 }
 
 function misdelivered(
@@ -77,9 +79,9 @@ function misdelivered(
   const subjects = [name, `${mark}${serial}`];
   const violations: Violation[] = [];
   const report = (rule: string, text: string) =>
-    violations.push({ kind: "false", rule, subjects, text });
-  if (!isAsSent) report("another content", `${name} gets ${mark}${serial} not as it was sent`);
+    violations.push({ kind: "false", rule, subjects, text, at, channel: message?.channel });
   const message = mark === "m" ? model.messages.get(serial) : undefined;
+  if (!isAsSent) report("another content", `${name} gets ${mark}${serial} not as it was sent`);
   if (message === undefined) return violations;
   if (channel !== undefined && channel !== message.channel) {
     report("another channel", `${name} gets m${serial} of ${message.channel} as of ${channel}`);

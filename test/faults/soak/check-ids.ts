@@ -55,7 +55,8 @@ export function checkSubscribed(
       const ids = existing.get(channel) ?? new Map<string, number>();
       const report = (rule: string, text: string, serial?: number) => {
         const subjects = [client.name, ...(serial === undefined ? [] : [`m${serial}`]), channel];
-        violations.set(`${rule} ${text}`, { kind: "false", rule, subjects, text });
+        const { at } = subscribed;
+        violations.set(`${rule} ${text}`, { kind: "false", rule, subjects, text, channel, at });
       };
       const isNumber = last === null || ids.has(last) || hasFailedPublish(model, channel);
       if (isKept && !isNumber) {

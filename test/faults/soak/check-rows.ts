@@ -54,8 +54,8 @@ function checkOpen(
 ): Violation[] {
   const { name, memberships, got } = client;
   const violations: Violation[] = [];
-  const report = (rule: string, text: string) =>
-    violations.push({ kind: "left", rule, subjects: [name], text });
+  const report = (rule: string, text: string, channel?: string) =>
+    violations.push({ kind: "left", rule, subjects: [name], text, channel });
   const items = rows.filter(({ isConnection }) => isConnection);
   const named = items.flatMap(({ shardKeys }) => shardKeys).sort();
   const subscriptions = rows
@@ -65,17 +65,24 @@ function checkOpen(
   if (items.length === 0) report("an open client without an item", `${name} has no item`);
   else if (named.join() !== subscriptions.join()) {
     const text = `${name}'s item names ${named.join(", ")}; it has ${subscriptions.join(", ")}`;
-    report("an item and subscriptions that differ", text);
+    const first = [...named, ...subscriptions].find(
+      (shardKey) => !named.includes(shardKey) || !subscriptions.includes(shardKey),
+    );
+    report("an item and subscriptions that differ", text, channelOf(first ?? ""));
   }
-  const channels = subscriptions.map((shardKey) => shardKey.replace(/#\d+$/, ""));
+  const channels = subscriptions.map(channelOf);
   for (const channel of new Set(channels.filter((at, index) => channels.indexOf(at) !== index))) {
-    report("two subscriptions to one channel", `${name} on ${channel}`);
+    report("two subscriptions to one channel", `${name} on ${channel}`, channel);
   }
   for (const [channel, membership] of memberships) {
     const { standing } = membership;
     const isIn = channels.includes(channel);
     if (standing === (isIn ? "out" : "in")) {
-      report("rows against what was told", `${name} on ${channel}: ${standing}, the rows: ${isIn}`);
+      report(
+        "rows against what was told",
+        `${name} on ${channel}: ${standing}, the rows: ${isIn}`,
+        channel,
+      );
     }
     const probe = probes.get(channel);
     const has = got.some(({ mark, serial }) => mark === "m" && serial === probe);
@@ -83,8 +90,13 @@ function checkOpen(
       report(
         "rows against what comes",
         `${name} on ${channel}: m${probe}: ${has}, the rows: ${isIn}`,
+        channel,
       );
     }
   }
   return violations;
+}
+
+function channelOf(shardKey: string): string {
+  return shardKey.replace(/#\d+$/, "");
 }

@@ -16,7 +16,11 @@ function checkAsked(model: Model, asked: Asked, endAt: number): Violation[] {
   const client = model.client(asked.client);
   const isOpen = isOpenThroughout(model, client, from, to);
   if (status === 404 && isOpen) {
-    return [told("taken for gone", client, `${client.name} is open, and its ${kind} gets 404`)];
+    return [
+      told("taken for gone", client, `${client.name} is open, and its ${kind} gets 404`, {
+        at: to,
+      }),
+    ];
   }
   if (kind === "delete" && status === 204 && client.openedAt && client.ended === undefined) {
     return [told("deleted, and open", client, `${client.name} is deleted, and still open`)];
@@ -33,7 +37,7 @@ function checkAsked(model: Model, asked: Asked, endAt: number): Violation[] {
     const isShown = channels.includes(channel);
     if (!membership.stood(isShown ? "out" : "in", from, to)) return [];
     const text = `${client.name} is shown ${isShown ? "" : "not "}to be on ${channel}`;
-    return [told("shown otherwise", client, text)];
+    return [told("shown otherwise", client, text, { at: to, channel })];
   });
 }
 
@@ -52,7 +56,7 @@ function checkListing(model: Model, { channel, from, to, connectionIds }: Listin
       ? listed !== 1
       : listed > 0 && (membership?.stood("out", from, to) ?? true);
     const text = `${client.name} is listed ${listed} times on ${channel}`;
-    if (isWrong) violations.push(told("listed otherwise", client, text));
+    if (isWrong) violations.push(told("listed otherwise", client, text, { at: to, channel }));
   }
   return violations;
 }
@@ -66,7 +70,9 @@ function checkClient(model: Model, client: ClientRecord): Violation[] {
   ]);
   const violations = errors.flatMap(({ at, code }) => {
     const rule = at < end ? rules.get(code) : undefined;
-    return rule === undefined ? [] : told(rule, client, `${name} is open, and told: ${code}`);
+    return rule === undefined
+      ? []
+      : told(rule, client, `${name} is open, and told: ${code}`, { at });
   });
   // Where a delete may have come before the close, that is its reason.
   if (openedAt !== undefined && closedWith !== undefined && end === client.ended?.at) {
@@ -76,6 +82,11 @@ function checkClient(model: Model, client: ClientRecord): Violation[] {
   return violations;
 }
 
-function told(rule: string, { name }: ClientRecord, text: string): Violation {
-  return { kind: "false", rule, subjects: [name], text };
+function told(
+  rule: string,
+  { name }: ClientRecord,
+  text: string,
+  more: Pick<Violation, "at" | "channel"> = {},
+): Violation {
+  return { kind: "false", rule, subjects: [name], text, ...more };
 }

@@ -16,7 +16,7 @@ import type {
  * it. It does nothing by itself: it is told, and `check` judges it afterwards.
  */
 export class Model {
-  readonly diary = new Diary();
+  readonly diary = new Diary(() => this.#now);
   readonly clients = new Map<string, ClientRecord>();
   /** By their serial. */
   readonly messages = new Map<number, MessageRecord>();
@@ -107,7 +107,8 @@ export class Model {
     const { id, channel } = { id: undefined, channel: undefined, ...frame };
     const isAsSent = sent !== undefined && isSame(sent, frame);
     this.client(name).got.push({ at: this.tick(), serial, mark, id, channel, isAsSent });
-    this.diary.note(name, `< ${mark}${serial} ${id ?? ""} ${channel ?? ""}`);
+    const of = this.messages.get(serial)?.channel ?? "nobody else";
+    this.diary.note(name, `< ${mark}${serial} of ${of} ${id ?? ""}`, of);
     return true;
   }
 

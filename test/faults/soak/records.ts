@@ -97,4 +97,7 @@ export type Violation = {
   /** Whom to read about in the diary. */
   subjects: string[];
   text: string;
+  /** The channel that it is about, and the moment when it showed. */
+  channel?: string | undefined;
+  at?: number | undefined;
 };

@@ -13,14 +13,12 @@ export function violationReport({ violations, model }: Round, again: string): st
   const lines: string[] = [];
   for (const [rule, ofRule] of grouped(violations, ({ kind, rule }) => `${kind}: ${rule}`)) {
     lines.push(`${rule}, ${ofRule.length} times, again with ${again}`);
-    for (const [index, { text, subjects }] of ofRule.slice(0, maxTold).entries()) {
+    for (const [index, { text, subjects, at, channel }] of ofRule.slice(0, maxTold).entries()) {
       lines.push(`  ${text}`);
       if (index >= toldAtLength) continue;
       for (const subject of subjects) {
-        lines.push(
-          `    ${subject}:`,
-          ...model.diary.last(subject, diaryLines).map((line) => `    ${line}`),
-        );
+        const last = model.diary.last(subject, diaryLines, at, channel);
+        lines.push(`    ${subject}:`, ...last.map((line) => `    ${line}`));
       }
     }
   }

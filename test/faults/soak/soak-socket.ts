@@ -100,8 +100,9 @@ export class SoakSocket {
     const exchange = new Exchange(model, name);
     this.#exchange = exchange;
     const frames = asks.map((ask) => exchange.frame(ask, (of) => sinceOf(of, since)));
-    for (const frame of frames) {
-      model.diary.note(name, `> ${frame}`);
+    for (const [index, frame] of frames.entries()) {
+      const sent = asks[index];
+      model.diary.note(name, `> ${frame}`, sent && "channel" in sent ? sent.channel : undefined);
       this.#socket.send(frame);
     }
     const isLate = new AbortController();
@@ -158,7 +159,12 @@ export class SoakSocket {
 
   #answer(frame: string | Reply): void {
     const { model, name, since } = this.#options;
-    model.diary.note(name, `< ${typeof frame === "string" ? frame : JSON.stringify(frame)}`);
+    const line = typeof frame === "string" ? frame : JSON.stringify(frame);
+    model.diary.note(
+      name,
+      `< ${line}`,
+      typeof frame === "string" ? undefined : text(frame.channel),
+    );
     this.#exchange?.take(frame);
     if (typeof frame !== "string" && frame.type === "subscribed") {
       since(text(frame.channel) ?? "").subscribed(text(frame.last) ?? null);
