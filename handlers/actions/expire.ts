@@ -22,6 +22,6 @@ export async function expire(system: System, connectionId: string): Promise<void
   });
   await closeConnection(system, connectionId).catch((error: unknown) => {
     // It is closed already.
-    if (!(error instanceof Problem)) throw error;
+    if (!(error instanceof Problem && error.code === "unknown-connection")) throw error;
   });
 }

@@ -88,10 +88,13 @@ export function openConnections(
 
 /** Returns the status that API Gateway answered. Throws an error that is none of its answers. */
 function statusOf(error: unknown): number {
-  const { httpStatusCode } =
-    error instanceof ApiGatewayManagementApiServiceException ? error.$metadata : {};
-  if (httpStatusCode === undefined) throw error;
-  return httpStatusCode;
+  if (error instanceof ApiGatewayManagementApiServiceException) {
+    return error.$metadata.httpStatusCode ?? 500;
+  }
+  // The SDK parses the body of an error, which API Gateway need not have written as JSON.
+  const { $response } = error as { $response?: { statusCode: number } };
+  if ($response === undefined) throw error;
+  return $response.statusCode;
 }
 
 /**

@@ -37,8 +37,7 @@ export async function dispatch(
   { until, concurrency = deliveryConcurrency, onUnreached, onUntried }: DispatchOptions,
 ): Promise<Dispatched> {
   const gone = new Batch<Subscriber>(goneTogether, (batch) => removeGone(table, batch));
-  let why = "";
-  const unreached = new Batch<Subscriber>(maxJobSubscribers, (batch) => onUnreached(batch, why));
+  const unreached = new Map<string, Batch<Subscriber>>();
   const untried = new Batch<Subscriber>(maxJobSubscribers, onUntried);
   const delivered = await deliver(subscribers, messageFrames(message), {
     ...{ post: connections.post, clock, until, concurrency },
@@ -46,12 +45,16 @@ export async function dispatch(
     onLeft: (subscriber, { isTried, reason }) => {
       if (!isTried) return untried.add(subscriber);
       log.warn("Not reached", { connectionId: subscriber.connectionId, reason });
-      why = reason;
-      return unreached.add(subscriber);
+      const ofReason =
+        unreached.get(reason) ??
+        new Batch<Subscriber>(maxJobSubscribers, (batch) => onUnreached(batch, reason));
+      unreached.set(reason, ofReason);
+      return ofReason.add(subscriber);
     },
   });
-  await Promise.all([gone.flush(), unreached.flush(), untried.flush()]);
-  return { delivered, gone: gone.count, queued: unreached.count + untried.count };
+  const left = [...unreached.values(), untried];
+  await Promise.all([gone, ...left].map((batch) => batch.flush()));
+  return { delivered, gone: gone.count, queued: left.reduce((sum, { count }) => sum + count, 0) };
 }
 
 async function removeGone(table: Table, subscribers: Subscriber[]): Promise<void> {

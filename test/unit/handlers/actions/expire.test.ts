@@ -53,4 +53,9 @@ describe("a connection whose token has expired", () => {
     };
     await assert.rejects(run(statusOf), lost);
   });
+
+  it("fails where API Gateway does not close it", async () => {
+    const statusOf: StatusOf = (_, method) => (method === "DELETE" ? 429 : 200);
+    await assert.rejects(run(statusOf), { code: "unreached" });
+  });
 });

@@ -56,6 +56,17 @@ describe("one connection", () => {
     ]);
   });
 
+  it("has the status of an answer whose body is no JSON", async () => {
+    for (const [status, body] of [
+      [410, "Gone"],
+      [503, "<html>"],
+    ] as const) {
+      answer = (response) => response.writeHead(status).end(body);
+      assert.equal(await connections.close("L0SM9c+FvHc/Ihw="), status);
+      assert.deepEqual(await connections.get("L0SM9c+FvHc/Ihw="), { status });
+    }
+  });
+
   // The body of a real 410 is empty, and its type is in a header; 400 is not in the SDK's model.
   for (const [status, type, body] of [
     [410, "GoneException", ""],

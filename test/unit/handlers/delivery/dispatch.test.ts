@@ -55,6 +55,20 @@ describe("a message that is dispatched", () => {
     assert.deepEqual([unreached, untried], [[], []]);
   });
 
+  it("hands on whom it has not reached by the reason of each", async () => {
+    const all = await subscribers(4);
+    const busy = new Set(all.slice(2).map(idOf));
+    const { dispatched } = run(all, (id) => (busy.has(id) ? 429 : 503));
+    assert.deepEqual(await dispatched, { delivered: 0, gone: 0, queued: 4 });
+    const byReason = Object.fromEntries(
+      unreached.map(([reason = "", ...ids]) => [reason, ids.sort()]),
+    );
+    assert.deepEqual(byReason, {
+      "status 503": all.slice(0, 2).map(idOf).sort(),
+      "status 429": [...busy].sort(),
+    });
+  });
+
   it("removes whoever is gone from all of its channels, and nobody else", async () => {
     const all = await subscribers(28);
     const isGone = new Set(all.slice(2).map(idOf));
