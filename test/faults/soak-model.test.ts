@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { beginAttempt, endAttempt } from "./soak/publishing.ts";
 import { Story } from "./soak/story.ts";
 
 describe("the soak's model: messages", () => {
@@ -38,10 +39,10 @@ describe("the soak's model: messages", () => {
     story.open("ann", ["news"]).open("bob", ["sport"]);
     story.fail();
     const second = story.message();
-    const attempt = story.model.begin(second, "somebody");
+    const attempt = beginAttempt(story.model, second, "somebody");
     story.subscribe("bob", "news");
     const answer = { text: "", id: "e-2", mayBeQueued: false };
-    story.model.end(second, attempt, "", { answer });
+    endAttempt(story.model, second, attempt, "", { answer });
     story.get("ann", second, "e-2");
     assert.deepEqual(story.broken(), []);
   });

@@ -2,6 +2,7 @@ import { text } from "./json.ts";
 import type { Outcome } from "./membership.ts";
 import { contentOf, dataOf } from "./message.ts";
 import type { Model } from "./model.ts";
+import { beginAttempt, endAttempt, newMessage } from "./publishing.ts";
 import { isAnswerTo, type OpenFrame, type Reply } from "./open-frame.ts";
 import type { Ask } from "./script.ts";
 
@@ -21,10 +22,14 @@ export class Exchange {
   /** Answers that do not say which frame they are for. */
   #errors: string[] = [];
   readonly replies: Reply[] = [];
+  /** Resolves when nothing is left to wait for. */
+  readonly done: Promise<void>;
+  #onDone: () => void = () => undefined;
 
   constructor(model: Model, name: string) {
     this.#model = model;
     this.#name = name;
+    this.done = new Promise((resolve) => (this.#onDone = resolve));
   }
 
   /** The text to send; `since` is what the client would resume from. */
@@ -42,8 +47,8 @@ export class Exchange {
         return this.#opened(ask, ask);
       case "publish": {
         const { action, channel } = ask;
-        const message = model.message(channel, ask.draft);
-        const attempt = model.begin(message, name);
+        const message = newMessage(model, channel, ask.draft);
+        const attempt = beginAttempt(model, message, name);
         const data = dataOf(message.content);
         return this.#opened({ action, channel, message, attempt }, { action, channel, data });
       }
@@ -58,10 +63,6 @@ export class Exchange {
     }
   }
 
-  get isDone(): boolean {
-    return this.#open.length === 0;
-  }
-
   /** Takes an answer; `frame` is an echo's text, or what the JSON says. */
   take(frame: string | Reply): void {
     if (typeof frame !== "string") this.replies.push(frame);
@@ -70,6 +71,7 @@ export class Exchange {
     else if (found !== undefined) this.#close(found);
     else if (typeof frame !== "string") this.#failed(frame);
     const left = this.#open.length;
+    if (left === 0) this.#onDone();
     if (left === 0 || this.#errors.length < left) return;
     const [code = ""] = this.#errors;
     const outcome = left === 1 && code !== "" && code !== "internal" ? "refused" : "unknown";
@@ -81,7 +83,7 @@ export class Exchange {
     for (const open of this.#open.splice(0)) {
       if (open.action === "publish") {
         const isRefused = outcome === "refused";
-        this.#model.end(open.message, open.attempt, outcome ?? "not at all", { isRefused });
+        endAttempt(this.#model, open.message, open.attempt, outcome ?? "not at all", { isRefused });
       }
       // Without any answer it may still be done, whenever.
       if (outcome === undefined) continue;
@@ -90,6 +92,7 @@ export class Exchange {
       }
     }
     this.#errors = [];
+    this.#onDone();
   }
 
   #opened(open: OpenFrame, frame: object): string {
@@ -106,7 +109,7 @@ export class Exchange {
     if (open.action === "publish") {
       const id = text(frame.id) ?? "";
       const answer = { text: `published ${id}`, id, mayBeQueued: true };
-      this.#model.end(open.message, open.attempt, answer.text, { answer });
+      endAttempt(this.#model, open.message, open.attempt, answer.text, { answer });
     }
     if (open.action !== "subscribe" && open.action !== "unsubscribe") return;
     if (open.action === "subscribe") {

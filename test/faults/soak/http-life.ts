@@ -3,6 +3,7 @@ import { between, pick, weighted, type Chance } from "./chances.ts";
 import type { Draft } from "./message.ts";
 import type { Model } from "./model.ts";
 import type { Profile } from "./profile.ts";
+import { newMessage } from "./publishing.ts";
 import type { MessageRecord } from "./records.ts";
 import type { Requests } from "./requests.ts";
 import { channelOf, draftOf } from "./script.ts";
@@ -56,10 +57,10 @@ export async function liveAsBackEnd(
     count(`HTTP ${step.kind}`);
     switch (step.kind) {
       case "publish":
-        await requests.publish(name, model.message(step.channel, step.draft));
+        await requests.publish(name, newMessage(model, step.channel, step.draft));
         break;
       case "publish with a key": {
-        const message = model.message(step.channel, step.draft);
+        const message = newMessage(model, step.channel, step.draft);
         const key = `${name}-${keyed.length}`;
         keyed.push({ message, key });
         const tries = Array.from({ length: step.times }, () =>

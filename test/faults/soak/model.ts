@@ -1,15 +1,7 @@
 import { Diary } from "./diary.ts";
 import { Membership, type Change, type Outcome } from "./membership.ts";
-import { contentOf, isSame, markIn, type Content, type Draft } from "./message.ts";
-import type {
-  Asked,
-  Attempt,
-  ClientRecord,
-  Listing,
-  MessageRecord,
-  Protocol,
-  Reading,
-} from "./records.ts";
+import { isSame, markIn, type Content } from "./message.ts";
+import type { Asked, ClientRecord, Listing, MessageRecord, Protocol, Reading } from "./records.ts";
 
 /**
  * All that the clients, publishers and readers of one round have seen, in the order in which they saw
@@ -99,44 +91,19 @@ export class Model {
     this.diary.note(name, "has no answer, and waits no longer");
   }
 
-  /** Takes what a client gets of a channel or for itself; returns whether it was that. */
-  got(name: string, frame: { text: string } | { data: unknown; id?: string; channel?: string }) {
+  /** A client gets a message of a channel, or what is for itself alone. */
+  got(
+    name: string,
+    frame: { text: string } | { data: unknown; id?: string; channel?: string },
+  ): void {
     const { mark, serial = 0 } = markIn("text" in frame ? frame.text : frame.data) ?? {};
-    if (mark !== "m" && mark !== "d") return false;
+    if (mark !== "m" && mark !== "d") return;
     const sent = mark === "m" ? this.messages.get(serial)?.content : this.directs.get(serial);
     const { id, channel } = { id: undefined, channel: undefined, ...frame };
     const isAsSent = sent !== undefined && isSame(sent, frame);
     this.client(name).got.push({ at: this.tick(), serial, mark, id, channel, isAsSent });
     const of = this.messages.get(serial)?.channel ?? "nobody else";
     this.diary.note(name, `< ${mark}${serial} of ${of} ${id ?? ""}`, of);
-    return true;
-  }
-
-  message(channel: string, draft: Draft): MessageRecord {
-    const serial = this.nextSerial();
-    const content = contentOf("m", serial, draft);
-    const record: MessageRecord = { serial, channel, content, attempts: [] };
-    this.messages.set(serial, record);
-    return record;
-  }
-
-  begin({ serial, channel, attempts }: MessageRecord, by: string): Attempt {
-    const attempt: Attempt = {
-      ...{ beganAt: this.tick(), answeredAt: undefined, answer: undefined, isRefused: false },
-    };
-    attempts.push(attempt);
-    this.#note(`${by} publishes m${serial} to ${channel}`, `m${serial}`, channel);
-    return attempt;
-  }
-
-  end(
-    { serial, channel }: MessageRecord,
-    attempt: Attempt,
-    text: string,
-    known: Partial<Attempt>,
-  ): void {
-    Object.assign(attempt, { answeredAt: this.tick() }, known);
-    this.#note(`m${serial} is answered ${text}`, `m${serial}`, channel);
   }
 
   client(name: string): ClientRecord {
@@ -150,10 +117,6 @@ export class Model {
     const memberships = [...this.clients.values()].flatMap((client) => [...client.memberships]);
     const published = [...this.messages.values()].map(({ channel }) => channel);
     return [...new Set([...memberships.map(([channel]) => channel), ...published])].sort();
-  }
-
-  #note(text: string, ...subjects: string[]): void {
-    for (const subject of subjects) this.diary.note(subject, text);
   }
 
   #membership(name: string, channel: string): Membership {

@@ -3,6 +3,7 @@ import { keysOf, listOf, parse, text } from "./json.ts";
 import { isRefusal } from "./lives.ts";
 import { contentOf, type Draft } from "./message.ts";
 import type { Model } from "./model.ts";
+import { beginAttempt, endAttempt } from "./publishing.ts";
 import type { Asked, Listing, MessageRecord, Reading } from "./records.ts";
 
 /** Milliseconds without an answer after which none is expected: longer than API Gateway waits. */
@@ -23,14 +24,18 @@ export class Requests {
 
   async publish(by: string, message: MessageRecord, key?: string): Promise<void> {
     const { channel, content } = message;
-    const attempt = this.#model.begin(message, key === undefined ? by : `${by} with ${key}`);
+    const attempt = beginAttempt(
+      this.#model,
+      message,
+      key === undefined ? by : `${by} with ${key}`,
+    );
     const path = channel === "test" ? "/" : `/channels/${channel}/messages`;
     const { status, body } = await this.#send("POST", path, content, key);
     const { id, queued } = keysOf(parse(body));
     const isOk = status === 200 || status === 202;
     const answer = { text: body, id: text(id) ?? "", mayBeQueued: queued !== 0 };
     const known = isOk ? { answer } : { isRefused: isRefusal(status) };
-    this.#model.end(message, attempt, `${status} ${body}`, known);
+    endAttempt(this.#model, message, attempt, `${status} ${body}`, known);
   }
 
   /** Reads a channel's history to its end; undefined where a page fails. */

@@ -8,6 +8,7 @@ import { httpScript, liveAsBackEnd } from "./http-life.ts";
 import { JumpClock } from "./jump-clock.ts";
 import { Model } from "./model.ts";
 import type { Profile } from "./profile.ts";
+import { newMessage } from "./publishing.ts";
 import { deadLetters, readRows, untilQuiet } from "./quiet.ts";
 import type { Violation } from "./records.ts";
 import { noteLog, peeking, counter } from "./observers.ts";
@@ -88,7 +89,11 @@ async function judge({ stack, model, plan, profile, clock, requests, open }: Jud
   const probes = new Map<string, number>();
   const used = model.channels();
   for (const channel of used) {
-    const message = model.message(channel, { filler: "the last", isJson: false, isSpaced: true });
+    const message = newMessage(model, channel, {
+      filler: "the last",
+      isJson: false,
+      isSpaced: true,
+    });
     probes.set(channel, message.serial);
     await requests.publish("the end", message);
   }

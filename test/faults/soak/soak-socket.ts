@@ -3,8 +3,8 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { Exchange, type HistoryAsk } from "./exchange.ts";
-import { keysOf, parse, text } from "./json.ts";
-import { markIn } from "./message.ts";
+import { readIncoming } from "./incoming.ts";
+import { text } from "./json.ts";
 import type { Model } from "./model.ts";
 import type { Reply } from "./open-frame.ts";
 import type { Protocol } from "./records.ts";
@@ -32,7 +32,6 @@ export class SoakSocket {
   readonly #socket: WebSocket;
   #tcp: Socket | undefined;
   #exchange: Exchange | undefined;
-  #onAnswer: (() => void) | undefined;
   #hasLeft = false;
   readonly closed: Promise<void>;
 
@@ -60,7 +59,6 @@ export class SoakSocket {
         if (this.#hasLeft && code !== 1006) model.closedCleanly(name);
         else if (!this.#hasLeft) model.ended(name, `is closed with ${code}`, code);
         this.#exchange?.abandon(undefined);
-        this.#onAnswer?.();
         resolve();
       });
     });
@@ -105,19 +103,13 @@ export class SoakSocket {
       model.diary.note(name, `> ${frame}`, sent && "channel" in sent ? sent.channel : undefined);
       this.#socket.send(frame);
     }
-    const isLate = new AbortController();
-    const late = sleep(patience, undefined, isLate).catch(() => undefined);
-    while (!exchange.isDone) {
-      const answered = new Promise<"answered">((resolve) => {
-        this.#onAnswer = () => {
-          resolve("answered");
-        };
-      });
-      if ((await Promise.race([answered, late])) === "answered") continue;
+    const isOver = new AbortController();
+    const late = sleep(patience, "late", isOver).catch(() => "over");
+    if ((await Promise.race([exchange.done, late])) === "late") {
       model.toldNothing(name);
       exchange.abandon(undefined);
     }
-    isLate.abort();
+    isOver.abort();
     this.#exchange = undefined;
     return exchange.replies;
   }
@@ -140,21 +132,14 @@ export class SoakSocket {
 
   #take(frame: string): void {
     const { model, name, protocol, since } = this.#options;
-    if (protocol === "plain") {
-      if (model.got(name, { text: frame })) return;
-      if (markIn(frame)?.mark === "e") this.#answer(frame);
-      else this.#answer(keysOf(parse(frame)));
+    const incoming = readIncoming(protocol, frame);
+    if ("answer" in incoming) {
+      this.#answer(incoming.answer);
       return;
     }
-    const { type, data, id, channel, ...rest } = keysOf(parse(frame));
-    if (type === "message" || type === "direct") {
-      const [ofChannel, named] = [text(channel) ?? "", text(id) ?? ""];
-      const isMessage = type === "message";
-      model.got(name, { data, ...(isMessage && { id: named, channel: ofChannel }) });
-      if (isMessage) since(ofChannel).message(named);
-      return;
-    }
-    this.#answer({ type, data, id, channel, ...rest });
+    model.got(name, incoming.got);
+    const { channel, id } = { channel: undefined, id: undefined, ...incoming.got };
+    if (channel !== undefined && id !== undefined) since(channel).message(id);
   }
 
   #answer(frame: string | Reply): void {
@@ -169,6 +154,5 @@ export class SoakSocket {
     if (typeof frame !== "string" && frame.type === "subscribed") {
       since(text(frame.channel) ?? "").subscribed(text(frame.last) ?? null);
     }
-    this.#onAnswer?.();
   }
 }

@@ -2,6 +2,7 @@ import { check, type Outcome } from "./check.ts";
 import type { Row } from "./check-rows.ts";
 import { contentOf } from "./message.ts";
 import { Model } from "./model.ts";
+import { beginAttempt, endAttempt, newMessage } from "./publishing.ts";
 import type { MessageRecord, Protocol } from "./records.ts";
 
 /** A hand-written history, for those who want to know whether the check finds what is wrong in it. */
@@ -60,20 +61,20 @@ export class Story {
   }
 
   message(channel = "news"): MessageRecord {
-    return this.model.message(channel, { filler: "", isJson: false, isSpaced: false });
+    return newMessage(this.model, channel, { filler: "", isJson: false, isSpaced: false });
   }
 
   /** Publishes a message that nobody has yet. */
   publish(id: string, message = this.message(), mayBeQueued = false): MessageRecord {
-    const attempt = this.model.begin(message, "somebody");
+    const attempt = beginAttempt(this.model, message, "somebody");
     const answer = { text: id, id, mayBeQueued };
-    this.model.end(message, attempt, id, { answer });
+    endAttempt(this.model, message, attempt, id, { answer });
     return message;
   }
 
   /** Publishes, and nobody knows what came of it. */
   fail(message = this.message()): MessageRecord {
-    this.model.end(message, this.model.begin(message, "somebody"), "500", {});
+    endAttempt(this.model, message, beginAttempt(this.model, message, "somebody"), "500", {});
     return message;
   }
 
