@@ -83,7 +83,7 @@ function connectStep(chance: Chance, profile: Profile, protocol: Protocol): Step
   const kind = pick(chance, ["show", "direct", "delete", "list", "show"] as const);
   const peek = { kind, afterTableRequests: between(chance, 0, 4) };
   const isImpatient = profile.isCut && chance() < 0.15;
-  const patience = between(chance, 0, 25);
+  const patience = between(chance, 0, 120);
   return {
     ...{ kind: "connect", protocol, channels: [...new Set(named)] },
     ...{ patience: isImpatient ? patience : undefined, peek: isPeeked ? peek : undefined },

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
@@ -14,6 +13,9 @@ import { sinceOf, type Since } from "./since.ts";
 /** Milliseconds without an answer after which none is expected: longer than API Gateway waits. */
 const patience = 40_000;
 
+/** The head of a masked text frame of 100 bytes, and half of the text. */
+const partOfFrame = Buffer.concat([Buffer.of(0x81, 0x80 + 100, 1, 2, 3, 4), Buffer.alloc(50)]);
+
 export type SocketOptions = {
   model: Model;
   url: string;
@@ -28,16 +30,20 @@ export type SocketOptions = {
 
 /** A client's connection, which tells the model all that it sees. */
 export class SoakSocket {
+  readonly name: string;
   readonly #options: SocketOptions;
   readonly #socket: WebSocket;
   #tcp: Socket | undefined;
   #exchange: Exchange | undefined;
   #hasLeft = false;
   readonly closed: Promise<void>;
+  /** False where it never will be. */
+  readonly #opened: Promise<boolean>;
 
   private constructor(options: SocketOptions) {
     const { model, url, name, protocol, channels } = options;
     this.#options = options;
+    this.name = name;
     const query = channels.map((channel) => `channel=${encodeURIComponent(channel)}`).join("&");
     this.#socket = new WebSocket(`${url}?${query}`, protocol === "plain" ? [] : [protocol], {
       headers: { "user-agent": name },
@@ -51,6 +57,12 @@ export class SoakSocket {
     this.#socket.on("error", (error) => {
       model.diary.note(name, `error: ${error.message}`);
     });
+    const opened = new Promise<true>((resolve) => {
+      this.#socket.once("open", () => {
+        model.opened(name);
+        resolve(true);
+      });
+    });
     this.#socket.on("message", (data: Buffer) => {
       this.#take(data.toString());
     });
@@ -62,6 +74,7 @@ export class SoakSocket {
         resolve();
       });
     });
+    this.#opened = Promise.race([opened, this.closed.then(() => false)]);
   }
 
   /** Connects; undefined where the handshake is refused or the client goes away before it is done. */
@@ -69,22 +82,11 @@ export class SoakSocket {
     const { model, name, protocol, channels, goesAfter } = options;
     model.connecting(name, protocol, channels.length > 0 ? channels : ["test"]);
     const client = new SoakSocket(options);
-    if (goesAfter !== undefined) {
-      void sleep(goesAfter).then(() => {
-        client.leave("cut");
-      });
-    }
-    const opened = once(client.#socket, "open").then(
-      () => true,
-      () => false,
-    );
-    const isOpen = await Promise.race([opened, client.closed.then(() => false)]);
-    if (isOpen) model.opened(name);
-    return isOpen ? client : undefined;
-  }
-
-  get name(): string {
-    return this.#options.name;
+    const goAway = () => {
+      client.leave("cut");
+    };
+    if (goesAfter !== undefined) setTimeout(goAway, goesAfter);
+    return (await client.#opened) ? client : undefined;
   }
 
   get isOpen(): boolean {
@@ -97,10 +99,9 @@ export class SoakSocket {
     const { model, name, since } = this.#options;
     const exchange = new Exchange(model, name);
     this.#exchange = exchange;
-    const frames = asks.map((ask) => exchange.frame(ask, (of) => sinceOf(of, since)));
-    for (const [index, frame] of frames.entries()) {
-      const sent = asks[index];
-      model.diary.note(name, `> ${frame}`, sent && "channel" in sent ? sent.channel : undefined);
+    for (const ask of asks) {
+      const frame = exchange.frame(ask, (of) => sinceOf(of, since));
+      model.diary.note(name, `> ${frame}`, "channel" in ask ? ask.channel : undefined);
       this.#socket.send(frame);
     }
     const isOver = new AbortController();
@@ -120,14 +121,9 @@ export class SoakSocket {
     this.#hasLeft = true;
     const { model, name } = this.#options;
     model.ended(name, `leaves: ${how}`);
-    if (how === "close") {
-      this.#socket.close();
-      return;
-    }
-    // The head of a masked text frame of 100 bytes, and less than that of the text.
-    const part = Buffer.concat([Buffer.from([0x81, 0x80 + 100, 1, 2, 3, 4]), Buffer.alloc(50)]);
-    if (how === "cut") this.#tcp?.destroy();
-    else this.#tcp?.write(part, () => this.#tcp?.resetAndDestroy());
+    if (how === "close") this.#socket.close();
+    else if (how === "cut") this.#tcp?.destroy();
+    else this.#tcp?.write(partOfFrame, () => this.#tcp?.resetAndDestroy());
   }
 
   #take(frame: string): void {
