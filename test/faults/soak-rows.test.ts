@@ -22,6 +22,20 @@ describe("the soak's model: rows", () => {
     assert.equal(story.broken({ rows: [item, subscription] }).length, 2);
   });
 
+  it("says nothing of who may have been closed, and finds rows of who was", () => {
+    story.open("ann", ["news"]).open("bob", ["news"]).forget("bob");
+    for (const [client, status] of [
+      ["ann", 204],
+      ["bob", 500],
+    ] as const) {
+      const [from, to] = [story.model.tick(), story.model.tick()];
+      story.model.asked.push({ kind: "delete", client, from, to, status });
+    }
+    story.model.ended("ann", "is closed", 1000);
+    const rule = "left: a row of who is gone";
+    assert.deepEqual(story.broken(), [rule, rule]);
+  });
+
   it("finds an open client without an item", () => {
     story.open("ann", []).forget("ann");
     assert.deepEqual(story.broken(), ["left: an open client without an item"]);

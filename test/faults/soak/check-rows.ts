@@ -1,4 +1,4 @@
-import { endOf } from "./lives.ts";
+import { endOf, isGone } from "./lives.ts";
 import type { Model } from "./model.ts";
 import type { ClientRecord, Violation } from "./records.ts";
 
@@ -23,15 +23,11 @@ export function checkRows(
   { probes, mayStay }: { probes: ReadonlyMap<string, number>; mayStay: ReadonlySet<string> },
 ): Violation[] {
   const violations: Violation[] = [];
-  const open = new Map<string, { client: ClientRecord; connectionId: string }>();
-  for (const [connectionId, name] of model.names) {
-    const client = model.client(name);
-    const isOpen = client.openedAt !== undefined && endOf(model, client) === Infinity;
-    if (isOpen) open.set(connectionId, { client, connectionId });
-  }
+  const clients = new Map([...model.names].map(([id, name]) => [id, model.client(name)]));
   for (const { connectionId, shardKeys, isConnection } of rows) {
-    if (open.has(connectionId)) continue;
-    const name = model.names.get(connectionId) ?? connectionId;
+    const client = clients.get(connectionId);
+    if (client !== undefined && !isGone(model, client)) continue;
+    const name = client?.name ?? connectionId;
     const hasSubscription = rows.some(
       (row) => !row.isConnection && row.connectionId === connectionId,
     );
@@ -40,7 +36,8 @@ export function checkRows(
     const text = `${name} is gone, and its ${what} (${shardKeys.join(", ")}) is still there`;
     violations.push({ kind: "left", rule: "a row of who is gone", subjects: [name], text });
   }
-  for (const { client, connectionId } of open.values()) {
+  for (const [connectionId, client] of clients) {
+    if (isGone(model, client) || endOf(model, client) < Infinity) continue;
     const own = rows.filter((row) => row.connectionId === connectionId);
     violations.push(...checkOpen(client, own, probes));
   }

@@ -9,6 +9,14 @@ export function endOf({ asked }: Model, { name, ended }: ClientRecord): number {
   return Math.min(ended?.at ?? Infinity, ...closings.map(({ from }) => from));
 }
 
+/** Whether a client is gone for certain: it was refused, it has ended, or it is told to be closed. */
+export function isGone({ asked }: Model, { name, openedAt, ended }: ClientRecord): boolean {
+  const isDeleted = asked.some(
+    ({ kind, client, status }) => kind === "delete" && client === name && status === 204,
+  );
+  return openedAt === undefined || ended !== undefined || isDeleted;
+}
+
 /** Whether nothing was done. */
 export function isRefusal(status: number): boolean {
   return status >= 400 && status < 500;
