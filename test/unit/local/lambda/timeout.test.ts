@@ -21,6 +21,8 @@ describe("timeout of a Lambda function", () => {
   for (const hang of ["waiting", "busy"]) {
     it(`ends an instance that is still ${hang}`, async () => {
       const { invoke, clock, written, lines } = await start({ code });
+      // Its log and its report that it has loaded take two ports, and may cross.
+      await invoke({});
       const result = invoke({ hang });
       await written("begun");
       clock.advance(3000);
