@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Asked } from "./soak/records.ts";
+import { type Asked, type MessageRecord } from "./soak/records.ts";
 import { Story } from "./soak/story.ts";
 
 describe("the soak's model: what clients and readers are told", () => {
@@ -33,6 +33,7 @@ describe("the soak's model: what clients and readers are told", () => {
   it("finds a last that is the id of no message", () => {
     story.open("ann", ["news"]).subscribe("ann", "news", { last: "e-1" });
     assert.deepEqual(story.broken(), ["false: a last that never comes"]);
+    assert.deepEqual(story.broken({ countsOnce: false }), []);
     story.read([["e-1", story.fail()]]);
     assert.deepEqual(story.broken(), []);
   });
@@ -40,7 +41,21 @@ describe("the soak's model: what clients and readers are told", () => {
   it("finds a history that lacks what was acknowledged before its last page", () => {
     const first = story.publish("e-1");
     const second = story.publish("e-2");
-    story.read([["e-2", second]], "e-1").read([["e-1", first]]);
+    story.read([["e-2", second]], { since: "e-1" }).read([["e-1", first]]);
+    assert.deepEqual(story.broken(), ["lost: history skips a message"]);
+  });
+
+  it("asks no more of a history than up to where it has come, where it says that there is more", () => {
+    const first = story.publish("e-1");
+    story.publish("e-2");
+    const third = story.publish("e-3");
+    story.read([["e-1", first]], { isWhole: false });
+    assert.deepEqual(story.broken(), []);
+    const passing: [string, MessageRecord][] = [
+      ["e-1", first],
+      ["e-3", third],
+    ];
+    story.read(passing, { isWhole: false });
     assert.deepEqual(story.broken(), ["lost: history skips a message"]);
   });
 

@@ -3,8 +3,8 @@ import type { Model } from "./model.ts";
 import type { Reading, Violation } from "./records.ts";
 
 /**
- * Whether who reads the history to its end has every message that a 2xx acknowledged: all up to where
- * it has come, and all that were acknowledged before it asked for the last page.
+ * Whether who reads the history has every message that a 2xx acknowledged: all up to where it has come,
+ * and, where it has come to the end, all that were acknowledged before it asked for the last page.
  */
 export function checkHistory(model: Model): Violation[] {
   const acknowledged = new Map<string, { id: string; at: number; serial: number }[]>();
@@ -21,7 +21,7 @@ export function checkHistory(model: Model): Violation[] {
 }
 
 function ofReading(
-  { reader, channel, since, entries, lastAskedAt }: Reading,
+  { reader, channel, since, entries, lastAskedAt, isWhole }: Reading,
   acknowledged: { id: string; at: number; serial: number }[],
 ): Violation[] {
   const sequences = entries.map(({ id }) => readId(id).sequence);
@@ -30,7 +30,8 @@ function ofReading(
   const read = new Set(entries.map(({ id }) => id));
   const skipped = acknowledged.filter(({ id, at }) => {
     const { sequence } = readId(id);
-    return sequence > begin && !read.has(id) && (sequence <= position || at < lastAskedAt);
+    const isDue = sequence <= position || (isWhole && at < lastAskedAt);
+    return sequence > begin && !read.has(id) && isDue;
   });
   const violations = skipped.map(({ id, serial, at }): Violation => {
     const when = at < lastAskedAt ? "acknowledged before" : "acknowledged later, and passed over";

@@ -45,7 +45,7 @@ export function checkIds(model: Model): { violations: Violation[]; existing: Exi
 export function checkSubscribed(
   model: Model,
   existing: Existing,
-  { endAt, isKept }: { endAt: number; isKept: boolean },
+  { endAt, isKept, countsOnce }: { endAt: number; isKept: boolean; countsOnce: boolean },
 ): { violations: Violation[]; needless: number } {
   const violations = new Map<string, Violation>();
   let needless = 0;
@@ -59,7 +59,7 @@ export function checkSubscribed(
         violations.set(`${rule} ${text}`, { kind: "false", rule, subjects, text, channel, at });
       };
       const isNumber = last === null || ids.has(last) || hasFailedPublish(model, channel);
-      if (isKept && !isNumber) {
+      if (isKept && countsOnce && !isNumber) {
         report("a last that never comes", `${last} on ${channel} is no message`);
       }
       if (recovered === true) {

@@ -11,6 +11,8 @@ export type Outcome = {
   endAt: number;
   /** Whether every message is kept until the end of the round. */
   isKept: boolean;
+  /** Whether the table loses no answer, which makes the SDK send a request again that was done. */
+  countsOnce: boolean;
   rows: Row[];
   /** The last message of each channel, by its serial, sent when all was quiet. */
   probes: ReadonlyMap<string, number>;

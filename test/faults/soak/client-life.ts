@@ -84,14 +84,21 @@ export async function liveAsClient(options: LifeOptions): Promise<SoakSocket | u
   return socket?.isOpen ? socket : undefined;
 }
 
-/** Reads a channel's history to its end; a reading that fails is no reading. */
+/** Reads a channel's history as far as it goes; a reading that fails is no reading. */
 async function read(
   socket: SoakSocket,
   model: Model,
   reader: string,
   { channel, limit }: { channel: string; limit: number },
 ): Promise<void> {
-  const reading: Reading = { reader, channel, since: undefined, entries: [], lastAskedAt: 0 };
+  const reading: Reading = {
+    reader,
+    channel,
+    since: undefined,
+    entries: [],
+    lastAskedAt: 0,
+    isWhole: false,
+  };
   for (let more = true; more;) {
     reading.lastAskedAt = model.tick();
     const since = reading.entries.at(-1)?.id;
@@ -99,8 +106,8 @@ async function read(
     if (reply?.type !== "history") return;
     const entries = entriesIn(reply.messages);
     reading.entries.push(...entries);
-    // A page without a message leads nowhere, whatever it says.
-    more = reply.more === true && entries.length > 0;
+    reading.isWhole = reply.more !== true;
+    more = !reading.isWhole && entries.length > 0;
   }
   model.readings.push(reading);
 }

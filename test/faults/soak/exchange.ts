@@ -3,7 +3,7 @@ import type { Outcome } from "./membership.ts";
 import { contentOf, dataOf } from "./message.ts";
 import type { Model } from "./model.ts";
 import { beginAttempt, endAttempt, newMessage } from "./publishing.ts";
-import { isAnswerTo, type OpenFrame, type Reply } from "./open-frame.ts";
+import { answeredBy, type OpenFrame, type Reply } from "./open-frame.ts";
 import type { Ask } from "./script.ts";
 
 /** A `history` frame, which only a reading sends. */
@@ -66,7 +66,7 @@ export class Exchange {
   /** Takes an answer; `frame` is an echo's text, or what the JSON says. */
   take(frame: string | Reply): void {
     if (typeof frame !== "string") this.replies.push(frame);
-    const found = this.#open.find((open) => isAnswerTo(open, frame));
+    const found = answeredBy(frame, this.#open);
     if (found !== undefined && typeof frame !== "string") this.#answered(found, frame);
     else if (found !== undefined) this.#close(found);
     else if (typeof frame !== "string") this.#failed(frame);
@@ -112,7 +112,7 @@ export class Exchange {
       endAttempt(this.#model, open.message, open.attempt, answer.text, { answer });
     }
     if (open.action !== "subscribe" && open.action !== "unsubscribe") return;
-    if (open.action === "subscribe") {
+    if (open.action === "subscribe" && frame.type === "subscribed") {
       const { channel, since } = open;
       const recovered = typeof frame.recovered === "boolean" ? frame.recovered : undefined;
       const last = text(frame.last) ?? null;

@@ -13,8 +13,22 @@ export type OpenFrame =
 /** What comes back, as JSON has it. */
 export type Reply = Record<string, unknown>;
 
-/** Whether a text, which can only be an echo, or a reply is the answer to a frame. */
-export function isAnswerTo(open: OpenFrame, answer: string | Reply): boolean {
+/** The frame that a text, which can only be an echo, or a reply is the answer to. */
+export function answeredBy(
+  answer: string | Reply,
+  opens: readonly OpenFrame[],
+): OpenFrame | undefined {
+  const { type, channel } = keysOf(answer);
+  return (
+    opens.find((open) => isAnswerTo(open, answer)) ??
+    // Where an unsubscribe has the last word, the subscribe beside it is told so, too.
+    opens.find(
+      (open) => type === "unsubscribed" && open.action === "subscribe" && channel === open.channel,
+    )
+  );
+}
+
+function isAnswerTo(open: OpenFrame, answer: string | Reply): boolean {
   if (typeof answer === "string") return open.action === "echo" && open.text === answer;
   const { type, channel, recovered } = keysOf(answer);
   switch (open.action) {

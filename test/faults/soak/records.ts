@@ -60,7 +60,7 @@ export type Attempt = {
   isRefused: boolean;
 };
 
-/** The history of a channel, read page by page until there was no more. */
+/** The history of a channel, read page by page. */
 export type Reading = {
   reader: string;
   channel: string;
@@ -70,6 +70,8 @@ export type Reading = {
   entries: { id: string; serial: number }[];
   /** When the last page was asked for. */
   lastAskedAt: number;
+  /** False where the last page was empty, and said that there is more: a message is being published. */
+  isWhole: boolean;
 };
 
 /** Who is on a channel, read page by page to the end. */

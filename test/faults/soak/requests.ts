@@ -38,9 +38,16 @@ export class Requests {
     endAttempt(this.#model, message, attempt, `${status} ${body}`, known);
   }
 
-  /** Reads a channel's history to its end; undefined where a page fails. */
+  /** Reads a channel's history as far as it goes; undefined where a page fails. */
   async read(reader: string, channel: string, limit: number): Promise<Reading | undefined> {
-    const reading: Reading = { reader, channel, since: undefined, entries: [], lastAskedAt: 0 };
+    const reading: Reading = {
+      reader,
+      channel,
+      since: undefined,
+      entries: [],
+      lastAskedAt: 0,
+      isWhole: false,
+    };
     for (let more = true; more;) {
       reading.lastAskedAt = this.#model.tick();
       const since = reading.entries.at(-1)?.id;
@@ -51,8 +58,8 @@ export class Requests {
       const entries = entriesIn(page.messages);
       this.#model.diary.note(reader, `${channel} since ${since ?? ""}: ${entries.length} ${query}`);
       reading.entries.push(...entries);
-      // A page without a message leads nowhere, whatever it says.
-      more = page.more === true && entries.length > 0;
+      reading.isWhole = page.more !== true;
+      more = !reading.isWhole && entries.length > 0;
     }
     this.#model.readings.push(reading);
     return reading;

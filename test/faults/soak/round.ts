@@ -110,7 +110,9 @@ async function judge({ stack, model, plan, profile, clock, requests, open }: Jud
   }
   const rows = await readRows(stack);
   const isKept = profile.historySeconds > 60;
-  const verdict = check(model, { endAt, isKept, rows, probes, mayStay: plan.mayStay });
+  const countsOnce = profile.table.errorAfter === 0;
+  const { mayStay } = plan;
+  const verdict = check(model, { endAt, isKept, countsOnce, rows, probes, mayStay });
   if (!isQuiet) verdict.violations.push(neverQuiet);
   return { ...verdict, model, dead: await deadLetters(stack) };
 }

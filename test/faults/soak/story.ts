@@ -84,9 +84,12 @@ export class Story {
     return this;
   }
 
-  read(entries: [id: string, MessageRecord][], since?: string, channel = "news"): this {
+  read(
+    entries: [id: string, MessageRecord][],
+    { since, isWhole = true }: { since?: string; isWhole?: boolean } = {},
+  ): this {
     this.model.readings.push({
-      ...{ reader: "reader", channel, since, lastAskedAt: this.model.tick() },
+      ...{ reader: "reader", channel: "news", since, lastAskedAt: this.model.tick(), isWhole },
       entries: entries.map(([id, { serial }]) => ({ id, serial })),
     });
     return this;
@@ -107,7 +110,7 @@ export class Story {
   broken(outcome: Partial<Outcome> = {}): string[] {
     const { rows, probes, mayStay } = this;
     const endAt = this.model.tick();
-    const all = { endAt, isKept: true, rows, probes, mayStay, ...outcome };
+    const all = { endAt, isKept: true, countsOnce: true, rows, probes, mayStay, ...outcome };
     const { violations } = check(this.model, all);
     return violations.map(({ kind, rule }) => `${kind}: ${rule}`);
   }
