@@ -49,6 +49,17 @@ describe("the soak's model: rows", () => {
     ]);
   });
 
+  it("grants rows that differ to who was told that a change failed, until the next one", () => {
+    story.open("ann", ["news"]);
+    story.rows[0]?.shardKeys.pop();
+    story.model.asks("ann", "unsubscribe", "news");
+    story.model.answered("ann", "unsubscribe", "news", "unknown");
+    assert.deepEqual(story.broken(), []);
+    story.model.asks("ann", "subscribe", "news");
+    story.model.answered("ann", "subscribe", "news", "done");
+    assert.deepEqual(story.broken(), ["left: an item and subscriptions that differ"]);
+  });
+
   it("finds rows against what was told, and against what comes", () => {
     story.open("ann", []).subscribe("ann", "news");
     story.model.asks("ann", "unsubscribe", "news");

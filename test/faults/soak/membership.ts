@@ -15,6 +15,7 @@ export class Membership {
   readonly #pending: Change[] = [];
   /** Both kinds of change were under way together: either may have been done last. */
   #isMixed = false;
+  #isHalf = false;
   #before: Standing;
 
   constructor(standing: Standing) {
@@ -24,6 +25,14 @@ export class Membership {
 
   get standing(): Standing {
     return this.#standings.at(-1)?.standing ?? "unknown";
+  }
+
+  /**
+   * Whether a change of it may have been done by half, which its client was told, or not told at all. The
+   * next change puts that right.
+   */
+  get mayBeHalf(): boolean {
+    return this.#isHalf || this.#pending.length > 0;
   }
 
   /** From now on it stands so, whatever was before: the handshake's answer has come. */
@@ -45,11 +54,15 @@ export class Membership {
     const index = this.#pending.indexOf(change);
     if (index === -1) return;
     this.#pending.splice(index, 1);
+    if (outcome === "unknown") this.#isHalf = true;
     if (this.#isMixed) {
       this.#isMixed = this.#pending.length > 0;
       return;
     }
-    if (outcome === "done") this.#set(change === "subscribe" ? "in" : "out", at);
+    if (outcome === "done") {
+      this.#isHalf = false;
+      this.#set(change === "subscribe" ? "in" : "out", at);
+    }
     if (outcome === "refused" && this.#pending.length === 0) this.#set(this.#before, at);
   }
 
