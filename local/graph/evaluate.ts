@@ -1,3 +1,5 @@
+// Before anything that imports Pulumi.
+import "./lazy-packages.ts";
 import type { Cloud } from "./cloud-state.ts";
 import { describe } from "./describe.ts";
 import type { Description } from "./description.ts";
