@@ -4,18 +4,22 @@ import { createRequire, Module } from "node:module";
 // takes to load at all, and needs them only to serialize a closure, which this program has none of. Each
 // stands in Node's module cache as a proxy that loads the package when anything of it is asked for.
 
-const require = createRequire(import.meta.url);
-const ofPulumi = createRequire(require.resolve("@pulumi/pulumi"));
+const { cache, resolve } = createRequire(import.meta.url);
+const requireOfPulumi = createRequire(resolve("@pulumi/pulumi"));
 
 for (const name of ["@npmcli/arborist", "typescript"]) {
-  const path = ofPulumi.resolve(name);
-  if (require.cache[path] === undefined) require.cache[path] = lazy(path);
+  const path = requireOfPulumi.resolve(name);
+  cache[path] ??= lazy(path);
 }
 
 function lazy(path: string): Module {
+  let loaded: object | undefined;
   const load = () => {
-    if (require.cache[path] === module) delete require.cache[path];
-    return ofPulumi(path) as object;
+    if (loaded === undefined) {
+      Reflect.deleteProperty(cache, path);
+      loaded = requireOfPulumi(path) as object;
+    }
+    return loaded;
   };
   const module = new Module(path);
   module.filename = path;

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import debuggable from "@pulumi/pulumi/runtime/debuggable.js";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import { recordOf } from "../shared/record.ts";
 import { StartError } from "../shared/start-error.ts";
@@ -13,6 +14,10 @@ export type Program = {
   /** The program's warnings. */
   warnings: string[];
 };
+
+// Pulumi keeps the stack trace of each promise in case one never settles, and taking these takes longer
+// than all the rest of a run.
+Object.assign(debuggable, { debuggablePromise: (promise: unknown) => promise });
 
 let runs = 0;
 
@@ -41,10 +46,6 @@ export async function runProgram(config: StackConfig, cloud: Cloud): Promise<Pro
   );
   pulumi.runtime.setAllConfig(config.values);
   const warned = takeWarnings();
-  // Pulumi takes the stack trace of each promise, and mapping these takes longer than all the rest. The
-  // trace of an error is mapped when somebody reads it.
-  const { sourceMapsEnabled } = process;
-  process.setSourceMapsEnabled(false);
   try {
     // The query makes every run a fresh evaluation of the module.
     const program: unknown = await import(`../../index.ts?run=${runs++}`);
@@ -54,7 +55,6 @@ export async function runProgram(config: StackConfig, cloud: Cloud): Promise<Pro
   } catch (error) {
     throw error instanceof pulumi.RunError ? new StartError(error.message) : error;
   } finally {
-    process.setSourceMapsEnabled(sourceMapsEnabled);
     warned.end();
   }
 }

@@ -1,7 +1,7 @@
 const { FUZZ_RUNS } = process.env;
 
-/** Inputs with which each property of this folder runs: FUZZ_RUNS, or 200. */
-export const numRuns = Number(FUZZ_RUNS ?? 200);
+/** Inputs with which each property of this folder runs: FUZZ_RUNS, or 100. */
+export const numRuns = Number(FUZZ_RUNS ?? 100);
 
 /**
  * The parameters with which fast-check runs a property that invokes a function.

@@ -22,9 +22,11 @@ export class Client {
     });
   }
 
-  /** Connects; rejects with `Unexpected server response: <status>` if the handshake is refused. */
+  /** Connects, without compression; rejects with `Unexpected server response: <status>` if the handshake is refused. */
   static async connect(url: unknown, protocols: string[] = []): Promise<Client> {
-    const client = new Client(new WebSocket(String(url), protocols));
+    const client = new Client(
+      new WebSocket(String(url), protocols, { perMessageDeflate: false }),
+    );
     await once(client.socket, "open");
     return client;
   }

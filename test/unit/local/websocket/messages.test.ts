@@ -164,6 +164,7 @@ describe("A message", () => {
     await start({
       $default: (event) => returned({ statusCode: 200, body: "body" in event ? event.body : "" }),
     });
+    socket = await gateway.connect({ client: { perMessageDeflate: true } });
     const text = "channels ".repeat(1000);
     assert.equal(socket.extensions, "permessage-deflate");
     assert.equal(await answer(text), text);

@@ -31,7 +31,7 @@ export type RunningGateway = {
   invocations: InvokeRequest[];
   /** Resolves to the event of the next invocation of a route. */
   nextEvent(routeKey: string): Promise<WebSocketEvent>;
-  /** Opens a client on the stage; rejects if the handshake is refused. */
+  /** Opens a client on the stage, without compression if it asks for none; rejects if the handshake is refused. */
   connect(options?: {
     path?: string;
     protocols?: string[];
@@ -126,7 +126,8 @@ export async function startGateway(
       return event;
     },
     connect: async ({ path = "/staging", protocols = [], client } = {}) => {
-      const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, protocols, client);
+      const options = { perMessageDeflate: false, ...client };
+      const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, protocols, options);
       await once(socket, "open");
       return socket;
     },
