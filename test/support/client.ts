@@ -24,9 +24,7 @@ export class Client {
 
   /** Connects, without compression; rejects with `Unexpected server response: <status>` if the handshake is refused. */
   static async connect(url: unknown, protocols: string[] = []): Promise<Client> {
-    const client = new Client(
-      new WebSocket(String(url), protocols, { perMessageDeflate: false }),
-    );
+    const client = new Client(new WebSocket(String(url), protocols, { perMessageDeflate: false }));
     await once(client.socket, "open");
     return client;
   }
