@@ -43,20 +43,46 @@ export async function bundle(project: string, folder: string): Promise<Bundles> 
 
 /** Bundles again at each call, in a fraction of the time of the first. */
 export type Rebundler = {
-  /** Returns the names of the functions whose archives have changed. Rejects with a BundleError. */
-  rebundle(): Promise<string[]>;
+  /**
+   * Bundles the functions that have one of these files in them, by paths within the project: all of them
+   * at first, and after one that did not build. Returns the names of those whose archives have changed.
+   * Rejects with a BundleError, and leaves every archive as it was.
+   */
+  rebundle(paths: string[]): Promise<string[]>;
   close(): Promise<void>;
 };
 
 export async function rebundler(project = projectFolder): Promise<Rebundler> {
   const names = await namesIn(project, handlersFolder);
-  const incremental = await context(optionsFor(project, handlersFolder, names));
+  // One for each function: printing a bundle takes most of the time.
+  const contexts = await Promise.all(
+    names.map((name) =>
+      context({ ...optionsFor(project, handlersFolder, [name]), metafile: true }),
+    ),
+  );
+  /** The files of each bundle that has been made. */
+  const inputs = new Map<(typeof contexts)[number], Set<string>>();
   return {
-    async rebundle() {
-      const result = await incremental.rebuild().catch(throwFirst);
-      return write(project, result);
+    async rebundle(paths) {
+      const touched = contexts.filter((bundle) => {
+        const files = inputs.get(bundle);
+        return files === undefined || paths.some((path) => files.has(path));
+      });
+      const making = touched.map(async (bundle) => {
+        inputs.delete(bundle);
+        return { bundle, result: await bundle.rebuild() };
+      });
+      await Promise.allSettled(making);
+      const made = await Promise.all(making).catch(throwFirst);
+      for (const { bundle, result } of made) {
+        inputs.set(bundle, new Set(Object.keys(result.metafile.inputs)));
+      }
+      const changed = await Promise.all(made.map(({ result }) => write(project, result)));
+      return changed.flat();
     },
-    close: () => incremental.dispose(),
+    async close() {
+      await Promise.all(contexts.map((bundle) => bundle.dispose()));
+    },
   };
 }
 

@@ -23,7 +23,7 @@ export async function devSession(
 ): Promise<DevSession> {
   const bundles = await rebundler(projectFolder);
   // The first takes as long as any bundle does; what it finds wrong, the program says too.
-  const first = bundles.rebundle().catch(() => []);
+  const first = bundles.rebundle([]).catch(() => []);
   let stack = await startStack({ ...options, evaluate: evaluateAnew });
   await first;
   let current = stack.description;
@@ -35,7 +35,8 @@ export async function devSession(
   /** Bundles anew, and has the functions whose code has changed run it. */
   async function applyCode(paths: string[]): Promise<void> {
     const start = performance.now();
-    const folders = (await bundles.rebundle()).map((name) => join(projectFolder, "build", name));
+    const rebundled = await bundles.rebundle(paths);
+    const folders = rebundled.map((name) => join(projectFolder, "build", name));
     const changed = current.functions.filter(({ codeFolder }) => folders.includes(codeFolder));
     for (const fn of changed) stack.replaceFunction(fn);
     const took = Math.round(performance.now() - start);

@@ -72,13 +72,15 @@ describe("a bundle", () => {
       "two.ts": "export const n = 2;",
     });
     const incremental = await rebundler(folder);
-    assert.deepEqual((await incremental.rebundle()).sort(), ["one", "two"]);
-    assert.deepEqual(await incremental.rebundle(), []);
-    await writeFile(join(folder, "handlers/two.ts"), "export const n = 22;");
-    assert.deepEqual(await incremental.rebundle(), ["two"]);
+    const save = async (file: string, text: string) => {
+      await writeFile(join(folder, "handlers", file), text);
+      return (await incremental.rebundle([`handlers/${file}`])).sort();
+    };
+    assert.deepEqual((await incremental.rebundle([])).sort(), ["one", "two"]);
+    assert.deepEqual(await incremental.rebundle(["handlers/one.ts", "handlers/two.ts"]), []);
+    assert.deepEqual(await save("two.ts", "export const n = 22;"), ["two"]);
     const built = await archive(folder, "build/two");
-    await writeFile(join(folder, "handlers/two.ts"), "export const n = ;");
-    await assert.rejects(incremental.rebundle(), {
+    await assert.rejects(save("two.ts", "export const n = ;"), {
       message: 'handlers/two.ts:1:17: Unexpected ";"',
     });
     assert.deepEqual(await archive(folder, "build/two"), built);
