@@ -4,18 +4,21 @@ import { dashboard } from "./infra/dashboard.ts";
 import { DeliveryQueue } from "./infra/delivery-queue.ts";
 import { environmentOf } from "./infra/environment.ts";
 import { HttpApi } from "./infra/http-api.ts";
-import { LambdaFunction } from "./infra/lambda-function.ts";
+import { LambdaFunction, namesOf } from "./infra/lambda-function.ts";
+import { allowKey } from "./infra/permission.ts";
+import { readmeOf } from "./infra/readme.ts";
 import { readSettings } from "./infra/settings/settings.ts";
 import { tokenAuthorizer } from "./infra/token-authorizer.ts";
 import { tryLines } from "./infra/try-lines.ts";
 import { WebSocketApi } from "./infra/websocket-api.ts";
 
 const settings = readSettings();
-const { auth, corsOrigins, delivery, logRetentionDays, throttling, stack: stageName } = settings;
+const { auth, corsOrigins, delivery, throttling, kmsKeyArn, stack: stageName } = settings;
+const logs = { kmsKeyArn, logRetentionDays: settings.logRetentionDays };
 const code = await archives("websocket", "http", "fanout", "authorizer");
 
-const table = new ChannelTable("channels", settings.table);
-const queue = new DeliveryQueue("deliveries");
+const table = new ChannelTable("channels", { ...settings.table, kmsKeyArn });
+const queue = new DeliveryQueue("deliveries", { kmsKeyArn });
 const authorizer = tokenAuthorizer("authorizer", code.authorizer, settings);
 const webSocketApi = new WebSocketApi("websocket", { stageName, throttling, auth, authorizer });
 const httpApi = new HttpApi("http", { stageName, throttling, auth, corsOrigins });
@@ -24,11 +27,12 @@ const environment = environmentOf(settings, { table, queue, webSocketApi });
 const websocket = new LambdaFunction("websocket", {
   code: code.websocket,
   environment,
-  logRetentionDays,
+  ...logs,
   reservedConcurrency: settings.reservedConcurrency,
   permissions: [
     table.allowItems(),
     queue.allowSend(),
+    allowKey(kmsKeyArn),
     webSocketApi.allowConnections("POST"),
     // A connection ends with its token.
     authorizer && webSocketApi.allowConnections("DELETE"),
@@ -38,11 +42,12 @@ const websocket = new LambdaFunction("websocket", {
 const http = new LambdaFunction("http", {
   code: code.http,
   environment,
-  logRetentionDays,
+  ...logs,
   permissions: [
     table.allowItems(),
     table.allowListing(),
     queue.allowSend(),
+    allowKey(kmsKeyArn),
     webSocketApi.allowConnections("POST", "GET", "DELETE"),
   ],
 });
@@ -50,47 +55,63 @@ const http = new LambdaFunction("http", {
 const fanout = new LambdaFunction("fanout", {
   code: code.fanout,
   environment,
-  logRetentionDays,
+  ...logs,
   timeout: queue.workSeconds,
   permissions: [
     queue.allowReceive(),
     queue.allowSend(),
     queue.allowSendDeadLetters(),
     table.allowRemoval(),
+    allowKey(kmsKeyArn),
     webSocketApi.allowConnections("POST"),
   ],
 });
 queue.workedBy(fanout, delivery.fanoutConcurrency);
 
-webSocketApi.route("$connect", websocket);
-webSocketApi.route("$disconnect", websocket);
-webSocketApi.route("$default", websocket);
-webSocketApi.route("subscribe", websocket);
-webSocketApi.route("unsubscribe", websocket);
-webSocketApi.route("publish", websocket);
-webSocketApi.route("history", websocket);
-webSocketApi.route("ping", websocket);
+webSocketApi.deploy(websocket, [
+  "$connect",
+  "$disconnect",
+  "$default",
+  "subscribe",
+  "unsubscribe",
+  "publish",
+  "history",
+  "ping",
+]);
 
-httpApi.route("GET /", http);
-httpApi.route("POST /", http);
-httpApi.route("GET /channels", http);
-httpApi.route("GET /channels/{channel}/messages", http);
-httpApi.route("POST /channels/{channel}/messages", http);
-httpApi.route("GET /channels/{channel}/connections", http);
-httpApi.route("GET /connections/{id}", http);
-httpApi.route("POST /connections/{id}", http);
-httpApi.route("DELETE /connections/{id}", http);
-httpApi.route("GET /openapi.json", http);
-httpApi.route("GET /asyncapi.json", http);
+httpApi.deploy(http, [
+  "GET /",
+  "POST /",
+  "GET /channels",
+  "GET /channels/{channel}/messages",
+  "POST /channels/{channel}/messages",
+  "GET /channels/{channel}/connections",
+  "GET /connections/{id}",
+  "POST /connections/{id}",
+  "DELETE /connections/{id}",
+  "GET /openapi.json",
+  "GET /asyncapi.json",
+]);
+
+const functions = { websocket, http, fanout, authorizer };
 
 export const websocketUrl = webSocketApi.url;
 export const httpUrl = httpApi.url;
 export const { wscat, curl } = tryLines(settings, webSocketApi, httpApi);
+export const connectionsEndpoint = webSocketApi.connectionsEndpoint;
+export const websocketApiId = webSocketApi.api.id;
+export const httpApiId = httpApi.api.id;
 export const tableName = table.name;
+export const tableArn = table.table.arn;
+export const deliveryQueueArn = queue.queue.arn;
+export const deadLetterQueueArn = queue.deadLetters.arn;
+export const functionNames = namesOf(functions, (fn) => fn.function.name);
+export const logGroupNames = namesOf(functions, (fn) => fn.logGroup.name);
 export const dashboardUrl = dashboard("channels", {
   webSocketApi,
   httpApi,
   table,
   queue,
-  functions: { websocket, http, fanout, authorizer },
+  functions,
 }).url;
+export const readme = readmeOf({ websocketUrl, httpUrl, wscat, curl, dashboardUrl, logGroupNames });

@@ -36,7 +36,7 @@ export function httpAuthorization(
 export function connectAuthorization(
   name: string,
   api: aws.apigatewayv2.Api,
-  { auth, authorizer: fn }: { auth: Auth; authorizer: LambdaFunction | undefined },
+  { auth, authorizer: fn }: { auth: Auth; authorizer?: LambdaFunction | undefined },
   opts: pulumi.CustomResourceOptions,
 ): Authorization {
   if (auth.mode === "none") return {};

@@ -1,12 +1,15 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { allow } from "./permission.ts";
+import { tagsOf } from "./tags.ts";
 
 export type ChannelTableArgs = {
   /** Keeps 35 days of backups, to the second. Defaults to false. */
   pointInTimeRecovery?: boolean;
-  /** Refuses to delete the table. Defaults to false. */
+  /** Refuses to delete the table, on AWS and before that in Pulumi. Defaults to false. */
   deletionProtection?: boolean;
+  /** The key that encrypts the table. Defaults to DynamoDB's own, whose requests are not charged. */
+  kmsKeyArn?: string | undefined;
 };
 
 /** The one table: connections, subscriptions, channels, messages, requests. An item ends at `expiresAt`. */
@@ -16,6 +19,7 @@ export class ChannelTable extends pulumi.ComponentResource {
 
   constructor(name: string, args: ChannelTableArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("websocket-channels:infra:ChannelTable", name, {}, opts);
+    const { pointInTimeRecovery = false, deletionProtection = false, kmsKeyArn } = args;
     this.table = new aws.dynamodb.Table(
       name,
       {
@@ -39,11 +43,13 @@ export class ChannelTable extends pulumi.ComponentResource {
           },
         ],
         ttl: { attributeName: "expiresAt", enabled: true },
-        serverSideEncryption: { enabled: true },
-        pointInTimeRecovery: { enabled: args.pointInTimeRecovery ?? false },
-        deletionProtectionEnabled: args.deletionProtection ?? false,
+        ...(kmsKeyArn && { serverSideEncryption: { enabled: true, kmsKeyArn } }),
+        pointInTimeRecovery: { enabled: pointInTimeRecovery },
+        deletionProtectionEnabled: deletionProtection,
+        tags: tagsOf(),
       },
-      { parent: this },
+      // AWS alone would refuse when all the rest of the stack is gone.
+      { parent: this, protect: deletionProtection },
     );
     this.name = this.table.name;
     this.registerOutputs({ name: this.name });

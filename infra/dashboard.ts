@@ -79,11 +79,11 @@ function graph(title: string, metrics: awsx.classic.cloudwatch.Metric[]) {
 }
 
 /** Returns a metric of one stage: @pulumi/awsx has builders for REST APIs only. */
-function apiMetric({ api, stage }: WebSocketApi | HttpApi, name: string) {
+function apiMetric({ api, stageName }: WebSocketApi | HttpApi, name: string) {
   return new Metric({
     namespace: "AWS/ApiGateway",
     name,
-    dimensions: { ApiId: api.id, Stage: stage.name },
+    dimensions: { ApiId: api.id, Stage: stageName },
     statistic: "Sum",
   });
 }

@@ -3,6 +3,7 @@ import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import type { LambdaFunction } from "./lambda-function.ts";
 import { allow } from "./permission.ts";
+import { tagsOf } from "./tags.ts";
 
 export type DeliveryQueueArgs = {
   /** Seconds that the function on the queue has for what it receives. Defaults to 60. */
@@ -12,6 +13,8 @@ export type DeliveryQueueArgs = {
    * Defaults to 5.
    */
   maxReceives?: number;
+  /** The key that encrypts both queues. Defaults to SQS's own. */
+  kmsKeyArn?: string | undefined;
 };
 
 /** The delivery queue, with its dead-letter queue and an alarm on that. */
@@ -24,23 +27,24 @@ export class DeliveryQueue extends pulumi.ComponentResource {
 
   constructor(name: string, args: DeliveryQueueArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("websocket-channels:infra:DeliveryQueue", name, {}, opts);
-    const { workSeconds = 60, maxReceives = 5 } = args;
+    const { workSeconds = 60, maxReceives = 5, kmsKeyArn } = args;
     this.#name = name;
     this.workSeconds = workSeconds;
     const parent = { parent: this };
-    const encrypted = { sqsManagedSseEnabled: true };
+    const encryption = kmsKeyArn ? { kmsMasterKeyId: kmsKeyArn } : { sqsManagedSseEnabled: true };
+    const common = { ...encryption, tags: tagsOf() };
 
     this.deadLetters = new aws.sqs.Queue(
       `${name}-dead-letters`,
       // Two weeks, the most that SQS keeps a message:
       // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
-      { ...encrypted, messageRetentionSeconds: 14 * 24 * 60 * 60 },
+      { ...common, messageRetentionSeconds: 14 * 24 * 60 * 60 },
       parent,
     );
     this.queue = new aws.sqs.Queue(
       name,
       {
-        ...encrypted,
+        ...common,
         // Six times the function's timeout, as AWS recommends:
         // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
         visibilityTimeoutSeconds: 6 * workSeconds,
@@ -76,7 +80,16 @@ export class DeliveryQueue extends pulumi.ComponentResource {
         batchSize: 5,
         functionResponseTypes: ["ReportBatchItemFailures"],
         scalingConfig: { maximumConcurrency: maxConcurrency },
+        tags: tagsOf(),
       },
+      { parent: this },
+    );
+    // What a job leaves goes through the queue again. Lambda would take that for a loop after some 16 turns
+    // and end it; a job has an end of its own:
+    // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+    new aws.lambda.FunctionRecursionConfig(
+      this.#name,
+      { functionName: fn.name, recursiveLoop: "Allow" },
       { parent: this },
     );
   }

@@ -5,6 +5,7 @@ import type { LambdaFunction } from "./lambda-function.ts";
 import { allowInvoke } from "./permission.ts";
 import type { Auth } from "./settings/auth.ts";
 import { stageOf, type StageArgs } from "./stage.ts";
+import { tagsOf } from "./tags.ts";
 
 export type HttpApiArgs = StageArgs & {
   /** Who may send requests. */
@@ -16,45 +17,34 @@ export type HttpApiArgs = StageArgs & {
 /** An API Gateway HTTP API with one stage. */
 export class HttpApi extends pulumi.ComponentResource {
   readonly api: aws.apigatewayv2.Api;
-  readonly stage: aws.apigatewayv2.Stage;
+  readonly stageName: string;
   /** `https://<host>/<stage>/`. */
   readonly url: pulumi.Output<string>;
   readonly #name: string;
+  readonly #args: HttpApiArgs;
   readonly #authorization: Authorization;
 
   constructor(name: string, args: HttpApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("websocket-channels:infra:HttpApi", name, {}, opts);
-    const { auth, corsOrigins = [] } = args;
     this.#name = name;
+    this.#args = args;
+    this.stageName = args.stageName;
+    const parent = { parent: this };
     this.api = new aws.apigatewayv2.Api(
       name,
-      {
-        protocolType: "HTTP",
-        ...(corsOrigins.length > 0 && {
-          corsConfiguration: {
-            allowOrigins: corsOrigins,
-            allowMethods: ["GET", "POST", "DELETE"],
-            allowHeaders: ["authorization", "content-type", "idempotency-key"],
-            maxAge: 3600,
-          },
-        }),
-      },
-      { parent: this },
+      { protocolType: "HTTP", ...corsOf(args), tags: tagsOf() },
+      parent,
     );
-    this.#authorization = httpAuthorization(name, this.api, auth, { parent: this });
-    this.stage = stageOf(name, this.api, args, { parent: this });
-    this.url = pulumi.interpolate`${this.stage.invokeUrl}/`;
+    this.#authorization = httpAuthorization(name, this.api, args.auth, parent);
+    this.url = pulumi.interpolate`${this.api.apiEndpoint}/${args.stageName}/`;
     this.registerOutputs({ url: this.url });
   }
 
-  /** Routes authorized requests to a function; `routeKey` is a method and a path, as in `POST /`. */
-  route(routeKey: string, { function: fn }: LambdaFunction): void {
-    const words = routeKey.toLowerCase().match(/[a-z]+/g) ?? [];
-    const name = [this.#name, ...words].join("-");
+  /** Deploys the API with these routes to a function; a route key is a method and a path, as in `POST /`. */
+  deploy({ function: fn }: LambdaFunction, routeKeys: string[]): void {
     const parent = { parent: this };
-
     const integration = new aws.apigatewayv2.Integration(
-      name,
+      this.#name,
       {
         apiId: this.api.id,
         integrationType: "AWS_PROXY",
@@ -63,7 +53,20 @@ export class HttpApi extends pulumi.ComponentResource {
       },
       parent,
     );
-    new aws.apigatewayv2.Route(
+    const served = routeKeys.flatMap((key) => this.#route(key, fn, integration));
+    stageOf(this.#name, this.api, this.#args, served, parent);
+  }
+
+  #route(
+    routeKey: string,
+    fn: aws.lambda.Function,
+    integration: aws.apigatewayv2.Integration,
+  ): pulumi.Resource[] {
+    const words = routeKey.toLowerCase().match(/[a-z]+/g) ?? [];
+    const name = [this.#name, ...words].join("-");
+    const parent = { parent: this };
+
+    const route = new aws.apigatewayv2.Route(
       name,
       {
         apiId: this.api.id,
@@ -74,7 +77,24 @@ export class HttpApi extends pulumi.ComponentResource {
       parent,
     );
     // The ARN of a request has its method and path; `*` stands for the value of a path parameter.
-    const source = routeKey.replace(" ", "").replace(/\{[^}]+\}/g, "*");
-    allowInvoke(name, fn, pulumi.interpolate`${this.stage.executionArn}/${source}`, parent);
+    const request = routeKey.replace(" ", "").replace(/\{[^}]+\}/g, "*");
+    const source = pulumi.interpolate`${this.api.executionArn}/${this.stageName}/${request}`;
+    return [route, allowInvoke(name, fn, source, parent)];
   }
+}
+
+// What a browser sends with a signed request, and asks for in its preflight.
+const signedHeaders = ["x-amz-content-sha256", "x-amz-date", "x-amz-security-token"];
+
+function corsOf({ auth, corsOrigins = [] }: HttpApiArgs): Partial<aws.apigatewayv2.ApiArgs> {
+  if (corsOrigins.length === 0) return {};
+  const headers = ["authorization", "content-type", "idempotency-key"];
+  return {
+    corsConfiguration: {
+      allowOrigins: corsOrigins,
+      allowMethods: ["GET", "POST", "DELETE"],
+      allowHeaders: auth.mode === "iam" ? [...headers, ...signedHeaders] : headers,
+      maxAge: 3600,
+    },
+  };
 }

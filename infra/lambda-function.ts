@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { allow } from "./permission.ts";
+import { tagsOf } from "./tags.ts";
 
 export type LambdaFunctionArgs = {
   /** An archive whose `index.mjs` exports `handler`. */
@@ -10,6 +11,8 @@ export type LambdaFunctionArgs = {
   permissions: (aws.iam.PolicyStatement | undefined)[];
   /** Days for which its logs are kept. Defaults to 14. */
   logRetentionDays?: number;
+  /** The key that encrypts its logs. Defaults to one of AWS's own. */
+  kmsKeyArn?: string | undefined;
   /** Seconds before AWS stops it. Defaults to 29, the most that API Gateway waits. */
   timeout?: number;
   /** Instances that are kept for it of the account's, and that it has at most. Defaults to 0: none. */
@@ -18,32 +21,41 @@ export type LambdaFunctionArgs = {
   memorySize?: number;
 };
 
-/** One Lambda, with its role, its one policy and its log group. */
+/** One Lambda, with its role, its one policy and its log group, all named after project and stack. */
 export class LambdaFunction extends pulumi.ComponentResource {
   readonly function: aws.lambda.Function;
+  readonly logGroup: aws.cloudwatch.LogGroup;
 
   constructor(name: string, args: LambdaFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("websocket-channels:infra:LambdaFunction", name, {}, opts);
     const parent = { parent: this };
+    const tags = tagsOf();
+    // Pulumi makes physical names of these: an account has functions of many stacks side by side.
+    const fullName = `${pulumi.getProject()}-${pulumi.getStack()}-${name}`;
 
-    const logGroup = new aws.cloudwatch.LogGroup(
-      name,
-      { retentionInDays: args.logRetentionDays ?? 14 },
+    this.logGroup = new aws.cloudwatch.LogGroup(
+      fullName,
+      {
+        retentionInDays: args.logRetentionDays ?? 14,
+        ...(args.kmsKeyArn && { kmsKeyId: args.kmsKeyArn }),
+        tags,
+      },
       parent,
     );
     const role = new aws.iam.Role(
-      name,
+      fullName,
       {
         assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" }),
+        tags,
       },
       parent,
     );
     const writeLogs = allow(
       ["logs:CreateLogStream", "logs:PutLogEvents"],
-      [pulumi.interpolate`${logGroup.arn}:*`],
+      [pulumi.interpolate`${this.logGroup.arn}:*`],
     );
     const policy = new aws.iam.RolePolicy(
-      name,
+      fullName,
       {
         role: role.name,
         policy: {
@@ -56,7 +68,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
       parent,
     );
     this.function = new aws.lambda.Function(
-      name,
+      fullName,
       {
         role: role.arn,
         runtime: "nodejs24.x",
@@ -69,12 +81,22 @@ export class LambdaFunction extends pulumi.ComponentResource {
         ...(args.reservedConcurrency && {
           reservedConcurrentExecutions: args.reservedConcurrency,
         }),
-        loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
+        loggingConfig: { logFormat: "JSON", logGroup: this.logGroup.name },
         environment: { variables: { NODE_OPTIONS: "--enable-source-maps", ...args.environment } },
+        tags,
       },
       // No property of the function names its policy, and its first event may come at once.
       { ...parent, dependsOn: [policy] },
     );
     this.registerOutputs({ function: this.function.arn });
   }
+}
+
+/** Returns a name of each function that there is, by the same keys. */
+export function namesOf(
+  functions: Record<string, LambdaFunction | undefined>,
+  nameOf: (fn: LambdaFunction) => pulumi.Output<string>,
+): Record<string, pulumi.Output<string>> {
+  const present = Object.entries(functions).flatMap(([key, fn]) => (fn ? [[key, nameOf(fn)]] : []));
+  return Object.fromEntries(present) as Record<string, pulumi.Output<string>>;
 }

@@ -9,6 +9,13 @@ export function allow(
   return { Effect: "Allow", Action: actions, Resource: resources };
 }
 
+/** Allows using the key that encrypts the table and the queues, where the stack has one of its own. */
+export function allowKey(kmsKeyArn: string | undefined): aws.iam.PolicyStatement | undefined {
+  // DynamoDB and SQS decrypt their data keys in the caller's name, and SQS makes new ones:
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+  return kmsKeyArn ? allow(["kms:Decrypt", "kms:GenerateDataKey"], [kmsKeyArn]) : undefined;
+}
+
 /** Allows API Gateway to invoke a function for one route: `source` is the route's ARN. */
 export function allowInvoke(
   name: string,

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { tagsOf } from "./tags.ts";
 
 /** The requests that an API takes. A stage with only one of the two limits sets the other to 0. */
 export type Throttling = {
@@ -16,11 +17,16 @@ export type StageArgs = {
   throttling?: Throttling;
 };
 
-/** Creates the one stage of an API: each change is deployed at once, and requests are throttled. */
+/**
+ * Creates the one stage of an API after all that it serves, and deploys each change of it at once. AWS names
+ * routes, integrations and authorizers as what starts such a deployment, but not route responses:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-set-up-websocket-deployment.html
+ */
 export function stageOf(
   name: string,
   api: aws.apigatewayv2.Api,
   { stageName, throttling = { rateLimit: 1_000, burstLimit: 500 } }: StageArgs,
+  served: pulumi.Resource[],
   opts: pulumi.CustomResourceOptions,
 ): aws.apigatewayv2.Stage {
   const args = {
@@ -31,6 +37,7 @@ export function stageOf(
       throttlingRateLimit: throttling.rateLimit,
       throttlingBurstLimit: throttling.burstLimit,
     },
+    tags: tagsOf(),
   };
-  return new aws.apigatewayv2.Stage(name, args, opts);
+  return new aws.apigatewayv2.Stage(name, args, { ...opts, dependsOn: served });
 }

@@ -12,13 +12,14 @@ export function tokenAuthorizer(
   code: pulumi.asset.Archive,
   settings: Settings,
 ): LambdaFunction | undefined {
-  const { auth, logRetentionDays } = settings;
+  const { auth, logRetentionDays, kmsKeyArn } = settings;
   if (auth.mode !== "jwt") return undefined;
   const environment = authorizerEnvironment(settings, auth);
   return new LambdaFunction(name, {
     code,
     environment,
     logRetentionDays,
+    kmsKeyArn,
     timeout,
     permissions: [],
   });

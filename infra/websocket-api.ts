@@ -5,6 +5,7 @@ import type { LambdaFunction } from "./lambda-function.ts";
 import { allow, allowInvoke } from "./permission.ts";
 import type { Auth } from "./settings/auth.ts";
 import { stageOf, type StageArgs } from "./stage.ts";
+import { tagsOf } from "./tags.ts";
 
 export type WebSocketApiArgs = StageArgs & {
   /** Who may connect. */
@@ -16,7 +17,7 @@ export type WebSocketApiArgs = StageArgs & {
 /** An API Gateway WebSocket API with one stage. */
 export class WebSocketApi extends pulumi.ComponentResource {
   readonly api: aws.apigatewayv2.Api;
-  readonly stage: aws.apigatewayv2.Stage;
+  readonly stageName: string;
   /** `wss://<host>/<stage>`. */
   readonly url: pulumi.Output<string>;
   /**
@@ -25,45 +26,59 @@ export class WebSocketApi extends pulumi.ComponentResource {
    */
   readonly connectionsEndpoint: pulumi.Output<string>;
   readonly #name: string;
+  readonly #args: WebSocketApiArgs;
   readonly #authorization: Authorization;
+  readonly #stageArn: pulumi.Output<string>;
 
   constructor(name: string, args: WebSocketApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("websocket-channels:infra:WebSocketApi", name, {}, opts);
-    const { auth, authorizer } = args;
     this.#name = name;
+    this.#args = args;
+    this.stageName = args.stageName;
+    const parent = { parent: this };
     this.api = new aws.apigatewayv2.Api(
       name,
-      { protocolType: "WEBSOCKET", routeSelectionExpression: "$request.body.action" },
-      { parent: this },
+      {
+        protocolType: "WEBSOCKET",
+        routeSelectionExpression: "$request.body.action",
+        tags: tagsOf(),
+      },
+      parent,
     );
-    this.#authorization = connectAuthorization(
-      name,
-      this.api,
-      { auth, authorizer },
-      { parent: this },
-    );
-    this.stage = stageOf(name, this.api, args, { parent: this });
-    this.url = this.stage.invokeUrl;
+    this.#authorization = connectAuthorization(name, this.api, args, parent);
+    // The functions know both before there is a stage, which comes after the functions.
+    this.url = pulumi.interpolate`${this.api.apiEndpoint}/${args.stageName}`;
     this.connectionsEndpoint = this.url.apply((url) => url.replace(/^ws/, "http"));
+    this.#stageArn = pulumi.interpolate`${this.api.executionArn}/${args.stageName}`;
     this.registerOutputs({ url: this.url });
   }
 
   /**
-   * Routes messages whose `action` is `routeKey` to a function; `$connect`, `$disconnect` and
-   * `$default` are API Gateway's own. The body that the function returns for a message goes back to the
-   * client; $connect and $disconnect have no route response. API Gateway authorizes a client at
-   * $connect, and never again.
+   * Deploys the API with these routes to a function. A route key is the `action` of a message; `$connect`,
+   * `$disconnect` and `$default` are API Gateway's own. The body that the function returns for a message
+   * goes back to the client; $connect and $disconnect have no route response. API Gateway authorizes a
+   * client at $connect, and never again.
    */
-  route(routeKey: string, { function: fn }: LambdaFunction): void {
+  deploy({ function: fn }: LambdaFunction, routeKeys: string[]): void {
+    const parent = { parent: this };
+    const integration = new aws.apigatewayv2.Integration(
+      this.#name,
+      { apiId: this.api.id, integrationType: "AWS_PROXY", integrationUri: fn.invokeArn },
+      parent,
+    );
+    const served = routeKeys.flatMap((key) => this.#route(key, fn, integration));
+    stageOf(this.#name, this.api, this.#args, served, parent);
+  }
+
+  #route(
+    routeKey: string,
+    fn: aws.lambda.Function,
+    integration: aws.apigatewayv2.Integration,
+  ): pulumi.Resource[] {
     const name = `${this.#name}-${routeKey.replace("$", "")}`;
     const parent = { parent: this };
     const twoWay = routeKey !== "$connect" && routeKey !== "$disconnect";
 
-    const integration = new aws.apigatewayv2.Integration(
-      name,
-      { apiId: this.api.id, integrationType: "AWS_PROXY", integrationUri: fn.invokeArn },
-      parent,
-    );
     const route = new aws.apigatewayv2.Route(
       name,
       {
@@ -75,23 +90,22 @@ export class WebSocketApi extends pulumi.ComponentResource {
       },
       parent,
     );
-    if (twoWay) {
-      new aws.apigatewayv2.RouteResponse(
-        name,
-        { apiId: this.api.id, routeId: route.id, routeResponseKey: "$default" },
-        parent,
-      );
-    }
-    allowInvoke(name, fn, pulumi.interpolate`${this.stage.executionArn}/${routeKey}`, parent);
+    const source = pulumi.interpolate`${this.#stageArn}/${routeKey}`;
+    const permission = allowInvoke(name, fn, source, parent);
+    if (!twoWay) return [route, permission];
+    const response = new aws.apigatewayv2.RouteResponse(
+      name,
+      { apiId: this.api.id, routeId: route.id, routeResponseKey: "$default" },
+      parent,
+    );
+    return [route, permission, response];
   }
 
   /** Allows calling @connections with these methods, for every connection of the stage. */
   allowConnections(...methods: ("POST" | "GET" | "DELETE")[]): aws.iam.PolicyStatement {
     return allow(
       ["execute-api:ManageConnections"],
-      methods.map(
-        (method) => pulumi.interpolate`${this.stage.executionArn}/${method}/@connections/*`,
-      ),
+      methods.map((method) => pulumi.interpolate`${this.#stageArn}/${method}/@connections/*`),
     );
   }
 }

@@ -12,8 +12,14 @@ export type Auth =
 
 const modes = ["iam", "jwt", "none"] as const;
 
-// The claim "iss" has to be the same text. Only the local stack's own issuer has no TLS.
-const issuer = /^(https:\/\/[^\s/?#@]+|http:\/\/(127\.0\.0\.1|localhost):\d+)(\/[^\s?#]*)?$/;
+// The claim "iss" has to be the same text.
+const issuer = /^https:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/;
+const localIssuer = /^http:\/\/(127\.0\.0\.1|localhost):\d+(\/[^\s?#]*)?$/;
+
+/** The local stack's own issuer has no TLS. Only there does the program run without an engine. */
+function isIssuer(url: string): boolean {
+  return issuer.test(url) || (!pulumi.runtime.hasEngine() && localIssuer.test(url));
+}
 
 /** The keys of the stack config that choose the mode. */
 export const authKeys = {
@@ -26,7 +32,7 @@ export const authKeys = {
   jwtIssuer: key({
     expected:
       'the https URL of an OpenID Connect issuer: "pulumi config set jwtIssuer https://issuer.example"',
-    parse: (value) => (issuer.test(value) ? value : undefined),
+    parse: (value) => (isIssuer(value) ? value : undefined),
   }),
   jwtAudience: key({
     expected:

@@ -4,7 +4,7 @@ const origin = /^(\*|https?:\/\/(\*|[^/\s*]+))$/;
 
 /** The key of the stack config that lists the origins, as JSON, in the forms that API Gateway takes. */
 export const corsOrigins = key({
-  expected: 'a list such as ["https://example.com"]',
+  expected: `a list of origins: "pulumi config set --path 'corsOrigins[0]' https://example.com"`,
   parse: parseOrigins,
   byDefault: "[]",
 });

@@ -11,6 +11,7 @@ import type { Throttling } from "../stage.ts";
 import { authKeys, readAuth, type Auth } from "./auth.ts";
 import { boolean, key, read, wholeNumber, wrong } from "./config-key.ts";
 import { corsOrigins } from "./cors-origins.ts";
+import { kmsKeyArn, readKmsKeyArn } from "./kms-key-arn.ts";
 
 /** The choices of a stack, checked; `config:` in Pulumi.yaml says what each key means. */
 export type Settings = {
@@ -29,7 +30,9 @@ export type Settings = {
   reservedConcurrency: number;
   throttling: Throttling;
   logRetentionDays: number;
-  table: Required<ChannelTableArgs>;
+  /** The key that encrypts table, queues and logs; undefined leaves them to AWS's own. */
+  kmsKeyArn: string | undefined;
+  table: Pick<Required<ChannelTableArgs>, "pointInTimeRecovery" | "deletionProtection">;
 };
 
 export type Delivery = {
@@ -67,8 +70,9 @@ const keys = {
   fanoutConcurrency: wholeNumber(2, 1_000, "10"),
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
   reservedConcurrency: wholeNumber(0, 10_000, "0"),
-  throttlingRateLimit: wholeNumber(1, 10_000, "1000"),
-  throttlingBurstLimit: wholeNumber(1, 5_000, "500"),
+  // AWS bounds them by the account's own limits, which it raises on request.
+  throttlingRateLimit: wholeNumber(1, 1_000_000, "1000"),
+  throttlingBurstLimit: wholeNumber(1, 1_000_000, "500"),
   logRetentionDays: key({
     expected: retentionDays.join(", "),
     parse: (value) => retentionDays.find((days) => String(days) === value),
@@ -76,6 +80,7 @@ const keys = {
   }),
   pointInTimeRecovery: boolean("false"),
   deletionProtection: boolean("false"),
+  kmsKeyArn,
 };
 
 /**
@@ -105,6 +110,7 @@ export function readSettings(): Settings {
       burstLimit: read("throttlingBurstLimit", keys.throttlingBurstLimit),
     },
     logRetentionDays: read("logRetentionDays", keys.logRetentionDays),
+    kmsKeyArn: readKmsKeyArn(),
     table: {
       pointInTimeRecovery: read("pointInTimeRecovery", keys.pointInTimeRecovery),
       deletionProtection: read("deletionProtection", keys.deletionProtection),

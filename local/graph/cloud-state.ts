@@ -16,11 +16,7 @@ type Declared = Pick<Resource, "type" | "name"> & { inputs: Record<string, unkno
 type Made = { id: string; state: Record<string, unknown> };
 
 /** Returns the outputs that a resource would have on AWS, as far as the program uses them. */
-export function cloudState(
-  cloud: Cloud,
-  { type, name, inputs }: Declared,
-  others: Omit<Resource, "urn">[],
-): Made {
+export function cloudState(cloud: Cloud, { type, name, inputs }: Declared): Made {
   const arn = (service: string, resource: string) =>
     `arn:aws:${service}:${cloud.region}:${cloud.accountId}:${resource}`;
   // Pulumi makes a physical name of the logical one and a random suffix.
@@ -56,19 +52,8 @@ export function cloudState(
           apiEndpoint: endpointOf(cloud, inputs),
         },
       };
-    case "aws:apigatewayv2/stage:Stage": {
-      const api = others.find(
-        ({ type, id }) => type === "aws:apigatewayv2/api:Api" && id === inputs.apiId,
-      );
-      const stage = String(inputs.name);
-      return {
-        id: stage,
-        state: {
-          invokeUrl: `${String(api?.state.apiEndpoint)}/${stage}`,
-          executionArn: `${String(api?.state.executionArn)}/${stage}`,
-        },
-      };
-    }
+    case "aws:apigatewayv2/stage:Stage":
+      return { id: String(inputs.name), state: {} };
     default:
       return { id: physical, state: {} };
   }

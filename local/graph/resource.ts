@@ -54,6 +54,7 @@ const withoutLocalMeaning = [
   "aws:cloudwatch/dashboard:Dashboard",
   "aws:cloudwatch/logGroup:LogGroup",
   "aws:cloudwatch/metricAlarm:MetricAlarm",
+  "aws:lambda/functionRecursionConfig:FunctionRecursionConfig",
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
 ];
 

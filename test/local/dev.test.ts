@@ -83,7 +83,7 @@ describe("npm run dev", () => {
   });
 
   it("restarts the stack for anything else, on the same ports", async () => {
-    await save("index.ts", 'webSocketApi.route("ping", websocket);\n', "");
+    await save("index.ts", '  "ping",\n', "");
     await dev.line(/^index\.ts: the stack restarts, empty, and its clients have to connect again$/);
     assert.deepEqual(await client.closed, [1001, "Going away"]);
     await dev.line(/^ready$/);

@@ -10,7 +10,7 @@ describe("the local stack", () => {
       const response = await fetch(stack.httpUrl, { method: "POST", body: "message" });
       assert.equal(response.status, 500);
       const denied =
-        "AccessDeniedException: User: arn:aws:sts::000000000000:assumed-role/http-local/http-local " +
+        "AccessDeniedException: User: arn:aws:sts::000000000000:assumed-role/websocket-channels-staging-http-local/websocket-channels-staging-http-local " +
         "is not authorized to perform: dynamodb:Query on resource: " +
         "arn:aws:dynamodb:us-east-1:000000000000:table/channels-local " +
         "because no identity-based policy allows the dynamodb:Query action";

@@ -44,7 +44,7 @@ describe("the queue of the local stack", function () {
   it("has to be open to the function that works on it, or the stack does not start", async () => {
     await assert.rejects(startTestStack({ adjust: withoutReceiving }), {
       name: "StartError",
-      message: `Function "fanout-local" cannot work on ${deliveriesArn}: its role does not allow sqs:ReceiveMessage.`,
+      message: `Function "websocket-channels-staging-fanout-local" cannot work on ${deliveriesArn}: its role does not allow sqs:ReceiveMessage.`,
     });
   });
 });

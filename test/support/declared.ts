@@ -4,10 +4,13 @@ import { run } from "./program.ts";
 
 export const account = "000000000000";
 
+/** The name of a function of the stack, and of its role and its log group. */
+export const nameOf = (fn: string) => `websocket-channels-staging-${fn}`;
+
 /** The resources that a program declares. */
 export type Declared = {
   resources: Resource[];
-  /** Returns the inputs of every resource of one type, by its name. */
+  /** Returns the inputs of every resource of one type, but for its tags, by its name. */
   inputsOf: (type: string) => Record<string, object>;
 };
 
@@ -19,9 +22,13 @@ export async function declared(changes: Record<string, string> = {}): Promise<De
     resources,
     inputsOf(type) {
       const found = resources.filter((resource) => resource.type === type);
-      return Object.fromEntries(found.map(({ name, inputs }) => [name, inputs]));
+      return Object.fromEntries(found.map(({ name, inputs }) => [name, withoutTags(inputs)]));
     },
   };
+}
+
+function withoutTags(inputs: object): object {
+  return Object.fromEntries(Object.entries(inputs).filter(([key]) => key !== "tags"));
 }
 
 /** Shows an archive by its path. */

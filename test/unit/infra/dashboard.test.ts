@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { declared, type Declared } from "../../support/declared.ts";
+import { declared, nameOf, type Declared } from "../../support/declared.ts";
 
 describe("the dashboard", () => {
   let program: Declared;
@@ -19,7 +19,9 @@ describe("the dashboard", () => {
     const webSocket = "ApiId websocket-local Stage staging";
     const http = "ApiId http-local Stage staging";
     const ofFunctions = (name: string) =>
-      ["websocket", "http", "fanout"].map((fn) => `AWS/Lambda ${name} FunctionName ${fn}-local`);
+      ["websocket", "http", "fanout"].map(
+        (fn) => `AWS/Lambda ${name} FunctionName ${nameOf(fn)}-local`,
+      );
     assert.deepEqual(Object.fromEntries(shownMetrics), {
       "WebSocket traffic": [
         `AWS/ApiGateway ConnectCount ${webSocket}`,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cloud } from "../../support/program.ts";
-import { account, declared, type Declared } from "../../support/declared.ts";
+import { account, declared, nameOf, type Declared } from "../../support/declared.ts";
 
 const queueUrl = (name: string) => `${cloud.sqsOrigin}/${account}/${name}-local`;
 
@@ -31,16 +31,16 @@ describe("the functions", () => {
       code: `build/${name}`,
       environment: { variables: environment },
       handler: "index.handler",
-      loggingConfig: { logFormat: "JSON", logGroup: `${name}-local` },
+      loggingConfig: { logFormat: "JSON", logGroup: `${nameOf(name)}-local` },
       memorySize: 512,
-      role: `arn:aws:iam::${account}:role/${name}-local`,
+      role: `arn:aws:iam::${account}:role/${nameOf(name)}-local`,
       runtime: "nodejs24.x",
       timeout,
     });
     assert.deepEqual(program.inputsOf("aws:lambda/function:Function"), {
-      websocket: fn("websocket"),
-      http: fn("http"),
-      fanout: fn("fanout", 60),
+      [nameOf("websocket")]: fn("websocket"),
+      [nameOf("http")]: fn("http"),
+      [nameOf("fanout")]: fn("fanout", 60),
     });
     const trust = {
       assumeRolePolicy: {
@@ -56,19 +56,21 @@ describe("the functions", () => {
       },
     };
     assert.deepEqual(program.inputsOf("aws:iam/role:Role"), {
-      ...{ websocket: trust, http: trust, fanout: trust },
+      [nameOf("websocket")]: trust,
+      [nameOf("http")]: trust,
+      [nameOf("fanout")]: trust,
     });
     assert.deepEqual(program.inputsOf("aws:cloudwatch/logGroup:LogGroup"), {
-      websocket: { retentionInDays: 14 },
-      http: { retentionInDays: 14 },
-      fanout: { retentionInDays: 14 },
+      [nameOf("websocket")]: { retentionInDays: 14 },
+      [nameOf("http")]: { retentionInDays: 14 },
+      [nameOf("fanout")]: { retentionInDays: 14 },
     });
   });
 
   it("reserves instances for the websocket function alone, where the stack says how many", async () => {
     for (const [value, reserved] of [
       ["0", []],
-      ["25", ["websocket 25"]],
+      ["25", [`${nameOf("websocket")} 25`]],
     ] as const) {
       const changed = await declared({ "websocket-channels:reservedConcurrency": value });
       const functions = Object.entries(changed.inputsOf("aws:lambda/function:Function"));
@@ -98,11 +100,17 @@ describe("the functions", () => {
       deliveries: {
         batchSize: 5,
         eventSourceArn: arn("deliveries"),
-        functionName: "fanout-local",
+        functionName: `${nameOf("fanout")}-local`,
         functionResponseTypes: ["ReportBatchItemFailures"],
         scalingConfig: { maximumConcurrency: 10 },
       },
     });
+    assert.deepEqual(
+      program.inputsOf("aws:lambda/functionRecursionConfig:FunctionRecursionConfig"),
+      {
+        deliveries: { functionName: `${nameOf("fanout")}-local`, recursiveLoop: "Allow" },
+      },
+    );
     assert.deepEqual(program.inputsOf("aws:cloudwatch/metricAlarm:MetricAlarm"), {
       "deliveries-dead-letters": {
         actionsEnabled: true,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describeFunction } from "../../../local/graph/describe-function.ts";
 import type { FunctionDescription } from "../../../local/graph/description.ts";
 import { ofType } from "../../../local/graph/resource.ts";
+import { nameOf } from "../../support/declared.ts";
 import { run } from "../../support/program.ts";
 import { projectFolder } from "../../support/project-copy.ts";
 
@@ -32,7 +33,7 @@ describe("permissions", () => {
     const logs = (name: string) => ({
       effect: "Allow",
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      resources: [`arn:aws:logs:us-east-1:000000000000:log-group:${name}-local:*`],
+      resources: [`arn:aws:logs:us-east-1:000000000000:log-group:${nameOf(name)}-local:*`],
     });
     const items = {
       effect: "Allow",
@@ -73,15 +74,28 @@ describe("permissions", () => {
       actions: ["dynamodb:DeleteItem", "dynamodb:BatchWriteItem"],
     };
     const granted = {
-      "websocket-local": [...publish, logs("websocket")],
-      "http-local": [items, index, send, connections("POST", "GET", "DELETE"), logs("http")],
-      "fanout-local": [receive, send, giveUp, removal, connections("POST"), logs("fanout")],
+      [`${nameOf("websocket")}-local`]: [...publish, logs("websocket")],
+      [`${nameOf("http")}-local`]: [
+        items,
+        index,
+        send,
+        connections("POST", "GET", "DELETE"),
+        logs("http"),
+      ],
+      [`${nameOf("fanout")}-local`]: [
+        receive,
+        send,
+        giveUp,
+        removal,
+        connections("POST"),
+        logs("fanout"),
+      ],
     };
     assert.deepEqual(statementsOf(functions), granted);
     assert.deepEqual(statementsOf(withTokens), {
       ...granted,
-      "websocket-local": [...publish, connections("DELETE"), logs("websocket")],
-      "authorizer-local": [logs("authorizer")],
+      [`${nameOf("websocket")}-local`]: [...publish, connections("DELETE"), logs("websocket")],
+      [`${nameOf("authorizer")}-local`]: [logs("authorizer")],
     });
   });
 
@@ -105,7 +119,7 @@ describe("permissions", () => {
       .map(([, fn, action]) => `${fn ?? ""} ${action ?? ""}`);
     const granted = withTokens.flatMap(({ name, role }) =>
       role.statements.flatMap(({ actions }) =>
-        actions.map((action) => `${name.replace("-local", "")} ${action}`),
+        actions.map((action) => `${name.replace(/^.*-(\w+)-local$/, "$1")} ${action}`),
       ),
     );
     assert.deepEqual(documented.sort(), granted.sort());

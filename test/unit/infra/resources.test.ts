@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { run } from "../../support/program.ts";
-import { declared, type Declared } from "../../support/declared.ts";
+import { declared, nameOf, type Declared } from "../../support/declared.ts";
 
 describe("the program", () => {
   let program: Declared;
@@ -13,7 +13,7 @@ describe("the program", () => {
     for (const { type } of program.resources) counts[type] = (counts[type] ?? 0) + 1;
     assert.deepEqual(counts, {
       "aws:apigatewayv2/api:Api": 2,
-      "aws:apigatewayv2/integration:Integration": 19,
+      "aws:apigatewayv2/integration:Integration": 2,
       "aws:apigatewayv2/route:Route": 19,
       "aws:apigatewayv2/routeResponse:RouteResponse": 6,
       "aws:apigatewayv2/stage:Stage": 2,
@@ -25,12 +25,13 @@ describe("the program", () => {
       "aws:iam/rolePolicy:RolePolicy": 3,
       "aws:lambda/eventSourceMapping:EventSourceMapping": 1,
       "aws:lambda/function:Function": 3,
+      "aws:lambda/functionRecursionConfig:FunctionRecursionConfig": 1,
       "aws:lambda/permission:Permission": 19,
       "aws:sqs/queue:Queue": 2,
     });
   });
 
-  it("keeps everything in one table, on demand, encrypted, with an end to each item", () => {
+  it("keeps everything in one table, on demand, with DynamoDB's own key and an end to each item", () => {
     assert.deepEqual(program.inputsOf("aws:dynamodb/table:Table"), {
       channels: {
         attributes: [
@@ -53,7 +54,6 @@ describe("the program", () => {
         hashKey: "pk",
         pointInTimeRecovery: { enabled: false },
         rangeKey: "sk",
-        serverSideEncryption: { enabled: true },
         ttl: { attributeName: "expiresAt", enabled: true },
       },
     });
@@ -75,6 +75,52 @@ describe("the program", () => {
     );
   });
 
+  it("encrypts table, queues and logs with the stack's own key, which the functions may use", async () => {
+    const kmsKeyArn = "arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const { inputsOf } = await declared({ "websocket-channels:kmsKeyArn": kmsKeyArn });
+    const kept = (type: string, property: string) =>
+      Object.values(inputsOf(type)).map((inputs) => (inputs as Record<string, unknown>)[property]);
+    assert.deepEqual(kept("aws:dynamodb/table:Table", "serverSideEncryption"), [
+      { enabled: true, kmsKeyArn },
+    ]);
+    assert.deepEqual(kept("aws:sqs/queue:Queue", "kmsMasterKeyId"), [kmsKeyArn, kmsKeyArn]);
+    // SQS refuses a queue with both kinds of encryption.
+    assert.deepEqual(kept("aws:sqs/queue:Queue", "sqsManagedSseEnabled"), [undefined, undefined]);
+    assert.deepEqual(
+      kept("aws:cloudwatch/logGroup:LogGroup", "kmsKeyId"),
+      Array(3).fill(kmsKeyArn),
+    );
+    const use = {
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: [kmsKeyArn],
+    };
+    for (const { Statement } of kept("aws:iam/rolePolicy:RolePolicy", "policy") as Policy[]) {
+      const ofKey = Statement.filter(({ Action }) =>
+        Action.some((name) => name.startsWith("kms:")),
+      );
+      assert.deepEqual(ofKey, [use]);
+    }
+  });
+
+  it("tags what takes tags with project and stack", () => {
+    const tagged = program.resources.filter(({ inputs }) => "tags" in inputs);
+    for (const { urn, inputs } of tagged) {
+      const tags = { project: "websocket-channels", stack: "staging" };
+      assert.deepEqual((inputs as { tags?: object }).tags, tags, urn);
+    }
+    assert.deepEqual([...new Set(tagged.map(({ type }) => type))].sort(), [
+      "aws:apigatewayv2/api:Api",
+      "aws:apigatewayv2/stage:Stage",
+      "aws:cloudwatch/logGroup:LogGroup",
+      "aws:dynamodb/table:Table",
+      "aws:iam/role:Role",
+      "aws:lambda/eventSourceMapping:EventSourceMapping",
+      "aws:lambda/function:Function",
+      "aws:sqs/queue:Queue",
+    ]);
+  });
+
   it("fixes no physical name", () => {
     const stage = "aws:apigatewayv2/stage:Stage";
     const named = program.resources.filter(
@@ -83,17 +129,36 @@ describe("the program", () => {
     assert.deepEqual(named, []);
   });
 
-  it("answers with both URLs, lines to paste, the table and the dashboard", async () => {
-    const { outputs } = await run();
+  it("answers with URLs, lines to paste, what to look at and what to build on", async () => {
+    const {
+      outputs: { readme, ...outputs },
+    } = await run();
+    const names = Object.fromEntries(
+      ["websocket", "http", "fanout"].map((fn) => [fn, `${nameOf(fn)}-local`]),
+    );
     assert.deepEqual(outputs, {
       websocketUrl: "wss://sockets.example/staging",
       httpUrl: "https://http.example/staging/",
       wscat: "npx wscat --connect wss://sockets.example/staging",
       curl: "curl https://http.example/staging/ -d message",
+      connectionsEndpoint: "https://sockets.example/staging",
+      websocketApiId: "websocket-local",
+      httpApiId: "http-local",
       tableName: "channels-local",
+      tableArn: "arn:aws:dynamodb:us-east-1:000000000000:table/channels-local",
+      deliveryQueueArn: "arn:aws:sqs:us-east-1:000000000000:deliveries-local",
+      deadLetterQueueArn: "arn:aws:sqs:us-east-1:000000000000:deliveries-dead-letters-local",
+      functionNames: names,
+      logGroupNames: names,
       dashboardUrl:
         "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards:name=channels-local",
     });
+    const lines = String(readme).split("\n");
+    assert.equal(lines[0], "# websocket-channels, staging");
+    for (const line of [outputs.wscat, outputs.curl]) assert.ok(lines.some((one) => one === line));
+    for (const [fn, name] of Object.entries(names)) {
+      assert.ok(lines.includes(`- logs of ${fn}: \`aws logs tail --follow ${name}\``));
+    }
   });
 
   it("answers with lines that sign, or take a token, where that is wanted", async () => {
@@ -120,3 +185,5 @@ describe("the program", () => {
     );
   });
 });
+
+type Policy = { Statement: { Action: string[] }[] };

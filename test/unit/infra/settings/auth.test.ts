@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { account, declared, type Declared } from "../../../support/declared.ts";
+import { account, declared, nameOf, type Declared } from "../../../support/declared.ts";
 
 const config = (values: Record<string, string>) =>
   Object.fromEntries(
@@ -49,7 +49,7 @@ describe("the program with auth", () => {
       const http = { authorizationType: "JWT", authorizerId: "http-local" };
       const connect = { authorizationType: "CUSTOM", authorizerId: "websocket-local" };
       assert.deepEqual(authorizations(program), expected(program, http, connect));
-      const fn = `arn:aws:lambda:us-east-1:${account}:function:authorizer-local`;
+      const fn = `arn:aws:lambda:us-east-1:${account}:function:${nameOf("authorizer")}-local`;
       assert.deepEqual(program.inputsOf("aws:apigatewayv2/authorizer:Authorizer"), {
         http: {
           apiId: "http-local",
@@ -68,14 +68,14 @@ describe("the program with auth", () => {
     it("lets only that authorizer of the WebSocket API invoke the function", () => {
       const permissions = Object.entries(program.inputsOf("aws:lambda/permission:Permission"));
       const ofFunction = permissions.filter(
-        ([, inputs]) => "function" in inputs && inputs.function === "authorizer-local",
+        ([, inputs]) => "function" in inputs && inputs.function === `${nameOf("authorizer")}-local`,
       );
       assert.deepEqual(ofFunction, [
         [
           "websocket-authorizer",
           {
             action: "lambda:InvokeFunction",
-            function: "authorizer-local",
+            function: `${nameOf("authorizer")}-local`,
             principal: "apigateway.amazonaws.com",
             sourceArn: `arn:aws:execute-api:us-east-1:${account}:websocket-local/authorizers/websocket-local`,
           },
@@ -84,8 +84,9 @@ describe("the program with auth", () => {
     });
 
     it("tells the function the issuer and the audience, and nothing of the table", () => {
-      const { authorizer, websocket } = program.inputsOf("aws:lambda/function:Function");
-      assert.deepEqual(authorizer, {
+      const functions = program.inputsOf("aws:lambda/function:Function");
+      const websocket = functions[nameOf("websocket")];
+      assert.deepEqual(functions[nameOf("authorizer")], {
         architectures: ["arm64"],
         code: "build/authorizer",
         environment: {
@@ -97,9 +98,9 @@ describe("the program with auth", () => {
           },
         },
         handler: "index.handler",
-        loggingConfig: { logFormat: "JSON", logGroup: "authorizer-local" },
+        loggingConfig: { logFormat: "JSON", logGroup: `${nameOf("authorizer")}-local` },
         memorySize: 512,
-        role: `arn:aws:iam::${account}:role/authorizer-local`,
+        role: `arn:aws:iam::${account}:role/${nameOf("authorizer")}-local`,
         runtime: "nodejs24.x",
         timeout: 10,
       });
@@ -110,7 +111,7 @@ describe("the program with auth", () => {
     it("shows the function on the dashboard", () => {
       const [dashboard] = Object.values(program.inputsOf("aws:cloudwatch/dashboard:Dashboard"));
       const { dashboardBody } = dashboard as { dashboardBody: string };
-      assert.ok(dashboardBody.includes("authorizer-local"));
+      assert.ok(dashboardBody.includes(`${nameOf("authorizer")}-local`));
     });
   });
 });

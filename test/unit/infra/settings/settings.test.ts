@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { StartError } from "../../../../local/shared/start-error.ts";
+import { declared } from "../../../support/declared.ts";
 import { run } from "../../../support/program.ts";
 import { projectFolder } from "../../../support/project-copy.ts";
 
@@ -53,16 +54,20 @@ describe("stack config", () => {
     ],
     [
       { [key("throttlingRateLimit")]: "0" },
-      'Stack config websocket-channels:throttlingRateLimit is "0": it takes a whole number from 1 to 10000.',
+      'Stack config websocket-channels:throttlingRateLimit is "0": it takes a whole number from 1 to 1000000.',
     ],
     [
       { [key("throttlingBurstLimit")]: "many" },
-      'Stack config websocket-channels:throttlingBurstLimit is "many": it takes a whole number from 1 to 5000.',
+      'Stack config websocket-channels:throttlingBurstLimit is "many": it takes a whole number from 1 to 1000000.',
     ],
     [
       { [key("corsOrigins")]: '["example.com"]' },
-      'Stack config websocket-channels:corsOrigins is "[\\"example.com\\"]": it takes a list such as ["https://example.com"].',
+      `Stack config websocket-channels:corsOrigins is "[\\"example.com\\"]": it takes a list of origins: "pulumi config set --path 'corsOrigins[0]' https://example.com".`,
     ],
+    ...["1234abcd", "arn:aws:kms:eu-west-1:000000000000:key/1234abcd"].map((arn): Refused => [
+      { [key("kmsKeyArn")]: arn },
+      `Stack config websocket-channels:kmsKeyArn is "${arn}": it takes the ARN of a KMS key in the region of the stack: "pulumi config set kmsKeyArn arn:aws:kms:<region>:<account>:key/<id>", or "pulumi config rm kmsKeyArn".`,
+    ]),
     [
       { [key("historySeconds")]: "-5" },
       'Stack config websocket-channels:historySeconds is "-5": it takes a whole number from 0 to 86400.',
@@ -93,7 +98,7 @@ describe("stack config", () => {
     ],
     [
       { [key("defaultChanel")]: "test" },
-      "Stack config websocket-channels:defaultChanel is unknown: the keys are auth, corsOrigins, defaultChannel, deletionProtection, deliveryConcurrency, fanoutConcurrency, historySeconds, inlineRecipients, jwtAudience, jwtIssuer, logRetentionDays, maxMessageBytes, pointInTimeRecovery, reservedConcurrency, throttlingBurstLimit, throttlingRateLimit.",
+      "Stack config websocket-channels:defaultChanel is unknown: the keys are auth, corsOrigins, defaultChannel, deletionProtection, deliveryConcurrency, fanoutConcurrency, historySeconds, inlineRecipients, jwtAudience, jwtIssuer, kmsKeyArn, logRetentionDays, maxMessageBytes, pointInTimeRecovery, reservedConcurrency, throttlingBurstLimit, throttlingRateLimit.",
     ],
   ];
   for (const [changes, message] of refused) {
@@ -121,17 +126,23 @@ describe("stack config", () => {
     assert.deepEqual((await run({ [key("auth")]: undefined })).warnings, []);
   });
 
-  it("opens the HTTP API to the browsers of the origins that it names", async () => {
-    const { resources } = await run({ [key("corsOrigins")]: '["https://example.com"]' });
-    const api = resources.find(({ type, name }) => type.endsWith(":Api") && name === "http");
-    assert.deepEqual(api?.inputs, {
-      protocolType: "HTTP",
-      corsConfiguration: {
-        allowOrigins: ["https://example.com"],
-        allowMethods: ["GET", "POST", "DELETE"],
-        allowHeaders: ["authorization", "content-type", "idempotency-key"],
-        maxAge: 3600,
-      },
-    });
+  it("opens the HTTP API to the browsers of the origins that it names, which may sign with iam", async () => {
+    const signature = ["x-amz-content-sha256", "x-amz-date", "x-amz-security-token"];
+    for (const [auth, allowed] of [
+      ["none", []],
+      ["iam", signature],
+    ] as const) {
+      const origins = { [key("corsOrigins")]: '["https://example.com"]' };
+      const { inputsOf } = await declared({ ...origins, [key("auth")]: auth });
+      assert.deepEqual(inputsOf("aws:apigatewayv2/api:Api").http, {
+        protocolType: "HTTP",
+        corsConfiguration: {
+          allowOrigins: ["https://example.com"],
+          allowMethods: ["GET", "POST", "DELETE"],
+          allowHeaders: ["authorization", "content-type", "idempotency-key", ...allowed],
+          maxAge: 3600,
+        },
+      });
+    }
   });
 });

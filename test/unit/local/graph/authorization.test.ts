@@ -6,7 +6,8 @@ import { cloud, run } from "../../../support/program.ts";
 import { projectFolder } from "../../../support/project-copy.ts";
 
 const routeType = "aws:apigatewayv2/route:Route";
-const authorizerArn = "arn:aws:lambda:us-east-1:000000000000:function:fanout-local";
+const authorizerArn =
+  "arn:aws:lambda:us-east-1:000000000000:function:websocket-channels-staging-fanout-local";
 const invokeArn =
   "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/" + `${authorizerArn}/invocations`;
 

@@ -7,7 +7,8 @@ import { projectFolder } from "../../../support/project-copy.ts";
 
 export const deliveriesArn = "arn:aws:sqs:us-east-1:000000000000:deliveries-local";
 export const deadLettersArn = "arn:aws:sqs:us-east-1:000000000000:deliveries-dead-letters-local";
-export const fanoutArn = "arn:aws:lambda:us-east-1:000000000000:function:fanout-local";
+export const fanoutArn =
+  "arn:aws:lambda:us-east-1:000000000000:function:websocket-channels-staging-fanout-local";
 
 export const queueType = "aws:sqs/queue:Queue";
 export const mappingType = "aws:lambda/eventSourceMapping:EventSourceMapping";

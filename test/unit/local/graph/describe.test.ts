@@ -31,11 +31,13 @@ describe("the description of the program", () => {
   });
 
   it("knows every resource by the URN that Pulumi gives it", () => {
-    const fn = resources.find(({ type, name }) => type.endsWith(":Function") && name === "http");
+    const fn = resources.find(
+      ({ type, name }) => type.endsWith(":Function") && name.endsWith("-http"),
+    );
     assert.equal(
       fn?.urn,
       "urn:pulumi:staging::websocket-channels::" +
-        "websocket-channels:infra:LambdaFunction$aws:lambda/function:Function::http",
+        "websocket-channels:infra:LambdaFunction$aws:lambda/function:Function::websocket-channels-staging-http",
     );
   });
 
@@ -64,13 +66,13 @@ describe("the description of the program", () => {
       "a policy that it cannot evaluate",
       "aws:iam/rolePolicy:RolePolicy",
       { policy: { Statement: [{ Effect: "Allow", NotAction: "iam:*", Resource: "*" }] } },
-      /RolePolicy::\w+: the local stack evaluates only Effect, Action and Resource\.$/,
+      /RolePolicy::[\w-]+: the local stack evaluates only Effect, Action and Resource\.$/,
     ],
     [
       "a policy in a string",
       "aws:iam/rolePolicy:RolePolicy",
       { policy: "{}" },
-      /RolePolicy::\w+: its policy is a string: use a typed document\.$/,
+      /RolePolicy::[\w-]+: its policy is a string: use a typed document\.$/,
     ],
     [
       "a route that leads nowhere",
@@ -88,7 +90,7 @@ describe("the description of the program", () => {
       "a role from elsewhere",
       "aws:lambda/function:Function",
       { role: "arn:aws:iam::1:role/other" },
-      /Function::\w+: its role is not one of the program's\.$/,
+      /Function::[\w-]+: its role is not one of the program's\.$/,
     ],
   ];
   for (const [what, type, inputs, message] of refused) {
