@@ -1,5 +1,3 @@
-import type { Resource } from "./resource.ts";
-
 /** What takes the place of AWS: the account, and where the two gateways and SQS listen. */
 export type Cloud = {
   region: string;
@@ -12,15 +10,14 @@ export type Cloud = {
   sqsOrigin: string;
 };
 
-type Declared = Pick<Resource, "type" | "name"> & { inputs: Record<string, unknown> };
+/** A resource that is to be made, with the physical name that Pulumi makes of its own one. */
+type Declared = { type: string; physicalName: string; inputs: Record<string, unknown> };
 type Made = { id: string; state: Record<string, unknown> };
 
 /** Returns the outputs that a resource would have on AWS, as far as the program uses them. */
-export function cloudState(cloud: Cloud, { type, name, inputs }: Declared): Made {
+export function cloudState(cloud: Cloud, { type, physicalName: physical, inputs }: Declared): Made {
   const arn = (service: string, resource: string) =>
     `arn:aws:${service}:${cloud.region}:${cloud.accountId}:${resource}`;
-  // Pulumi makes a physical name of the logical one and a random suffix.
-  const physical = `${name}-local`;
   const named = (resourceArn: string, more = {}): Made => ({
     id: physical,
     state: { name: physical, arn: resourceArn, ...more },

@@ -33,7 +33,8 @@ export async function runProgram(config: StackConfig, cloud: Cloud): Promise<Pro
       newResource({ type, name, custom, ...args }) {
         if (!custom) return { id: undefined, state: {} };
         const inputs = { ...recordOf(args.inputs) };
-        const made = cloudState(cloud, { type, name, inputs });
+        // In place of the random suffix that the provider gives a name.
+        const made = cloudState(cloud, { type, physicalName: `${name}-local`, inputs });
         resources.push({ type, name, inputs, ...made });
         return { id: made.id, state: { ...inputs, ...made.state } };
       },

@@ -5,102 +5,12 @@ import { parse } from "yaml";
 import { StartError } from "../../../../local/shared/start-error.ts";
 import { declared } from "../../../support/declared.ts";
 import { run } from "../../../support/program.ts";
+import { refused } from "../../../support/refused-config.ts";
 import { projectFolder } from "../../../support/project-copy.ts";
-
-/** A change of the staging stack's config, and the error that it gets. */
-type Refused = [changes: Record<string, string | undefined>, message: string];
 
 const key = (name: string) => `websocket-channels:${name}`;
 
 describe("stack config", () => {
-  const refused: Refused[] = [
-    [
-      { [key("auth")]: "basic" },
-      'Stack config websocket-channels:auth is "basic": it takes iam (AWS signatures), jwt (tokens) or none, which lets everyone with the URLs in: "pulumi config set auth iam".',
-    ],
-    [
-      { [key("auth")]: "jwt", [key("jwtAudience")]: "channels" },
-      'Stack config websocket-channels:jwtIssuer is not set: it takes the https URL of an OpenID Connect issuer: "pulumi config set jwtIssuer https://issuer.example".',
-    ],
-    ...["http://issuer.example", "https://", "issuer.example", "https://issuer.example/?a=b"].map(
-      (issuer): Refused => [
-        { [key("auth")]: "jwt", [key("jwtIssuer")]: issuer, [key("jwtAudience")]: "channels" },
-        `Stack config websocket-channels:jwtIssuer is "${issuer}": it takes the https URL of an OpenID Connect issuer: "pulumi config set jwtIssuer https://issuer.example".`,
-      ],
-    ),
-    [
-      { [key("auth")]: "jwt", [key("jwtIssuer")]: "https://issuer.example" },
-      'Stack config websocket-channels:jwtAudience is not set: it takes the audience of the tokens, without spaces: "pulumi config set jwtAudience channels".',
-    ],
-    [
-      { [key("jwtIssuer")]: "https://issuer.example" },
-      'Stack config websocket-channels:jwtIssuer is "https://issuer.example": it takes no value with auth none: "pulumi config rm jwtIssuer".',
-    ],
-    [
-      { [key("auth")]: undefined, [key("jwtAudience")]: "channels" },
-      'Stack config websocket-channels:jwtAudience is "channels": it takes no value with auth iam: "pulumi config rm jwtAudience".',
-    ],
-    [
-      { [key("maxMessageBytes")]: "131073" },
-      'Stack config websocket-channels:maxMessageBytes is "131073": it takes a whole number from 1 to 131072.',
-    ],
-    [
-      { [key("defaultChannel")]: "no spaces" },
-      'Stack config websocket-channels:defaultChannel is "no spaces": it takes 1 to 128 letters, digits, _ . : or -, beginning with a letter or digit.',
-    ],
-    [
-      { [key("logRetentionDays")]: "-1" },
-      'Stack config websocket-channels:logRetentionDays is "-1": it takes 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.',
-    ],
-    [
-      { [key("throttlingRateLimit")]: "0" },
-      'Stack config websocket-channels:throttlingRateLimit is "0": it takes a whole number from 1 to 1000000.',
-    ],
-    [
-      { [key("throttlingBurstLimit")]: "many" },
-      'Stack config websocket-channels:throttlingBurstLimit is "many": it takes a whole number from 1 to 1000000.',
-    ],
-    [
-      { [key("corsOrigins")]: '["example.com"]' },
-      `Stack config websocket-channels:corsOrigins is "[\\"example.com\\"]": it takes a list of origins: "pulumi config set --path 'corsOrigins[0]' https://example.com".`,
-    ],
-    ...["1234abcd", "arn:aws:kms:eu-west-1:000000000000:key/1234abcd"].map((arn): Refused => [
-      { [key("kmsKeyArn")]: arn },
-      `Stack config websocket-channels:kmsKeyArn is "${arn}": it takes the ARN of a KMS key in the region of the stack: "pulumi config set kmsKeyArn arn:aws:kms:<region>:<account>:key/<id>", or "pulumi config rm kmsKeyArn".`,
-    ]),
-    [
-      { [key("historySeconds")]: "-5" },
-      'Stack config websocket-channels:historySeconds is "-5": it takes a whole number from 0 to 86400.',
-    ],
-    [
-      { [key("fanoutConcurrency")]: "1" },
-      'Stack config websocket-channels:fanoutConcurrency is "1": it takes a whole number from 2 to 1000.',
-    ],
-    [
-      { [key("reservedConcurrency")]: "-1" },
-      'Stack config websocket-channels:reservedConcurrency is "-1": it takes a whole number from 0 to 10000.',
-    ],
-    [
-      { [key("pointInTimeRecovery")]: "yes" },
-      'Stack config websocket-channels:pointInTimeRecovery is "yes": it takes true or false.',
-    ],
-    [
-      { [key("deletionProtection")]: "1" },
-      'Stack config websocket-channels:deletionProtection is "1": it takes true or false.',
-    ],
-    [
-      { "aws:region": "eu-west-99" },
-      'Stack config aws:region is "eu-west-99": it takes an AWS region: "pulumi config set aws:region us-east-1".',
-    ],
-    [
-      { "aws:region": undefined },
-      'Stack config aws:region is not set: it takes an AWS region: "pulumi config set aws:region us-east-1".',
-    ],
-    [
-      { [key("defaultChanel")]: "test" },
-      "Stack config websocket-channels:defaultChanel is unknown: the keys are auth, corsOrigins, defaultChannel, deletionProtection, deliveryConcurrency, fanoutConcurrency, historySeconds, inlineRecipients, jwtAudience, jwtIssuer, kmsKeyArn, logRetentionDays, maxMessageBytes, pointInTimeRecovery, reservedConcurrency, throttlingBurstLimit, throttlingRateLimit.",
-    ],
-  ];
   for (const [changes, message] of refused) {
     const values = Object.entries(changes).map(([name, value = "unset"]) => `${name} ${value}`);
     it(`refuses ${values.join(", ")} in one line, before any resource`, async () => {
