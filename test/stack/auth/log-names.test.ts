@@ -70,7 +70,8 @@ describe("the log", () => {
 
 /** What a line of the log has as data: `<function> <message> <route> <principal> <sourceIp>`. */
 function shown(line: string): string[] {
-  const [, name = "", json = ""] = /^(\w+)\S* (\{.*\})$/.exec(line) ?? [];
+  const [, name = "", json = ""] =
+    /^websocket-channels-staging-(\w+)\S* (\{.*\})$/.exec(line) ?? [];
   if (json === "") return [];
   const { message, route, principal, sourceIp } = JSON.parse(json) as Record<string, unknown>;
   return [`${name} ${[message, route, principal, sourceIp].map(String).join(" ")}`];
