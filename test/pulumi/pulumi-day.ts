@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -19,8 +19,6 @@ export type PulumiDay = {
   pulumi(...args: string[]): Promise<Ended>;
   /** Does the same, returns its stdout, and rejects with its output if it does not end with 0. */
   succeed(...args: string[]): Promise<string>;
-  /** Runs a line of a shell in the folder, in which `pulumi up` and `pulumi destroy` ask nothing. */
-  shell(line: string): Promise<Ended>;
   /** Returns the operations since the last call. */
   operations: () => Operation[];
   end(): Promise<void>;
@@ -31,15 +29,21 @@ export const secrets = ["open sesame", "c2VjcmV0IGtleQ"] as const;
 
 /** Starts a provider that stands in for AWS's, and logs in. */
 export async function pulumiDay(): Promise<PulumiDay> {
+  if (spawnSync("pulumi", ["version"]).error) {
+    throw new Error("No pulumi on the path: see https://www.pulumi.com/docs/install/.");
+  }
   const home = await realpath(await mkdtemp(join(tmpdir(), "pulumi-")));
   const project = await copyProject();
   const provider = await startProvider();
   const env = {
     PATH: process.env.PATH,
     HOME: home,
+    // Where the language host leaves its pipes.
+    TMPDIR: home,
     PULUMI_HOME: join(home, ".pulumi"),
     PULUMI_CONFIG_PASSPHRASE: secrets[0],
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // As --yes of those commands that have it.
     PULUMI_SKIP_CONFIRMATIONS: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_DEBUG_PROVIDERS: `aws:${provider.port}`,
@@ -47,8 +51,8 @@ export async function pulumiDay(): Promise<PulumiDay> {
     AWS_SECRET_ACCESS_KEY: secrets[1],
     NO_COLOR: "1",
   };
-  const run = async (command: string, args: string[]): Promise<Ended> => {
-    const child = spawn(command, args, {
+  const pulumi = async (...args: string[]): Promise<Ended> => {
+    const child = spawn("pulumi", [...args, "--non-interactive"], {
       cwd: project.folder,
       env,
       stdio: ["ignore", "pipe", "pipe"],
@@ -65,7 +69,6 @@ export async function pulumiDay(): Promise<PulumiDay> {
     const [code] = (await once(child, "close")) as [number | null];
     return { code, stdout, output };
   };
-  const pulumi = (...args: string[]) => run("pulumi", [...args, "--non-interactive"]);
   const succeed = async (...args: string[]) => {
     const { code, stdout, output } = await pulumi(...args);
     if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}: ${output}`);
@@ -78,7 +81,6 @@ export async function pulumiDay(): Promise<PulumiDay> {
     folder: project.folder,
     pulumi,
     succeed,
-    shell: (line) => run("bash", ["-euo", "pipefail", "-c", line]),
     operations: provider.operations,
     async end() {
       await provider.end();

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Provider } from "@pulumi/pulumi/provider/index.js";
 import { cloudState, type Cloud } from "../../../local/graph/cloud-state.ts";
-import { refuse } from "./refusals.ts";
 import { replacements } from "./replacements.ts";
 import { propertiesOf } from "./sdk-properties.ts";
 
@@ -56,11 +55,10 @@ export function awsProvider(cloud: Cloud, record: (operation: Operation) => void
     async create(urn, inputs: Inputs) {
       const { type, name } = parse(urn);
       const others = [...made].filter(([key]) => parse(key).type === type);
-      refuse(
-        type,
-        inputs,
-        others.map(([, other]) => other),
-      );
+      const isSame = (other: Inputs) => other.name === inputs.name && other.apiId === inputs.apiId;
+      if (inputs.name !== undefined && others.some(([, other]) => isSame(other))) {
+        throw new Error(`ConflictException: ${type} ${name} already exists`);
+      }
       const physical = typeof inputs.name === "string" ? inputs.name : physicalName(name);
       const { id, state } = cloudState(cloud, { type, physicalName: physical, inputs });
       made.set(`${urn} ${id}`, inputs);
