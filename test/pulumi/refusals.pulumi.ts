@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { refused } from "../support/refused-config.ts";
+import { refused, type Refused } from "../support/refused-config.ts";
 import { pulumiDay, type PulumiDay } from "./pulumi-day.ts";
 
 describe("pulumi up refuses before it makes anything", () => {
@@ -17,7 +17,18 @@ describe("pulumi up refuses before it makes anything", () => {
   });
   after(() => day.end());
 
-  for (const [changes, message] of refused) {
+  // The local stack takes its own issuer, which has no TLS.
+  const key = "websocket-channels:";
+  const localIssuer: Refused = [
+    {
+      [`${key}auth`]: "jwt",
+      [`${key}jwtIssuer`]: "http://127.0.0.1:3003",
+      [`${key}jwtAudience`]: "channels",
+    },
+    `Stack config ${key}jwtIssuer is "http://127.0.0.1:3003": it takes the https URL of an OpenID Connect issuer: "pulumi config set jwtIssuer https://issuer.example".`,
+  ];
+
+  for (const [changes, message] of [...refused, localIssuer]) {
     const values = Object.entries(changes).map(([name, value = "unset"]) => `${name} ${value}`);
     it(values.join(", "), async () => {
       const config: Record<string, unknown> = { ...staging.config, ...changes };
@@ -25,9 +36,9 @@ describe("pulumi up refuses before it makes anything", () => {
       const { code, output } = await day.pulumi("up");
       assert.notEqual(code, 0);
       // The CLI itself checks the types of Pulumi.yaml, in its own words.
-      const key = Object.keys(changes)[0]?.replace(/^.*:/, "") ?? "";
+      const first = Object.keys(changes)[0]?.replace(/^.*:/, "") ?? "";
       const lines = output.split("\n").map((line) => line.trim());
-      const typed = `error: validating stack config: Stack 'staging' with configuration key '${key}' must be of type `;
+      const typed = `error: validating stack config: Stack 'staging' with configuration key '${first}' must be of type `;
       assert.ok(
         lines.some((line) => line === `error: ${message}` || line.startsWith(typed)),
         output,
