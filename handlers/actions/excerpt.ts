@@ -37,10 +37,10 @@ export async function excerptMembers(
   }
   const messages: string[] = [];
   let more = false;
-  let previous = after;
+  let previous = after ?? 0;
   let left = maxBytes;
-  for await (const message of keptFrom(table, channel, (after ?? 0) + 1)) {
-    const isAfterGap = previous !== undefined && message.sequence > previous + 1;
+  for await (const message of keptFrom(table, channel, previous + 1)) {
+    const isAfterGap = message.sequence > previous + 1;
     const entry = `{${messageMembers(message)}}`;
     left -= Buffer.byteLength(entry) + 1;
     if (left < 0 && messages.length === 0) {
@@ -49,7 +49,7 @@ export async function excerptMembers(
     more =
       left < 0 ||
       messages.length === limit ||
-      (isAfterGap && isOpen(table.clock, Date.parse(message.time)));
+      (isAfterGap && isOpen(table.clock, message.precededAt));
     if (more) break;
     messages.push(entry);
     previous = message.sequence;

@@ -6,11 +6,11 @@ import type { KeptMessage } from "../store/history.ts";
 // expired, or never were, since their publish failed after it had taken its number.
 
 /**
- * Returns whether a message may still be kept whose number is missing before one of this time, in
- * milliseconds since the epoch.
+ * Returns whether a message may still be kept whose number is missing; the latest that is missing was
+ * taken at `numberedAt`, in milliseconds since the epoch.
  */
-export function isOpen(clock: Clock, time: number): boolean {
-  return clock.now() - time < settledMilliseconds;
+export function isOpen(clock: Clock, numberedAt: number): boolean {
+  return clock.now() - numberedAt < settledMilliseconds;
 }
 
 /**
@@ -19,7 +19,10 @@ export function isOpen(clock: Clock, time: number): boolean {
  * the 29 seconds earlier that `before` took to be kept: as long as `before` has more than those, it
  * cannot have expired.
  */
-export function wasNeverKept(clock: Clock, before: KeptMessage | undefined): boolean {
+export function wasNeverKept(
+  clock: Clock,
+  before: Pick<KeptMessage, "expiresAt"> | undefined,
+): boolean {
   return before !== undefined && before.expiresAt * 1000 - clock.now() > expiryMilliseconds;
 }
 

@@ -42,17 +42,16 @@ export async function replay(
   let posted = 0;
   for (let tries = 0; ; tries++) {
     const delay = gapDelays[tries];
-    /** Whether to wait for what is missing before a message of this time. */
-    const waits = (time: number) => isOpen(clock, time) && delay !== undefined;
+    /** Whether to wait for what is missing, the latest of which was numbered then. */
+    const waits = (numberedAt: number) => isOpen(clock, numberedAt) && delay !== undefined;
     let isWaiting = false;
     for await (const message of keptFrom(table, channel, last)) {
       if (message.sequence > channel.sequence) break;
       if (message.sequence > last) {
         if (message.sequence > last + 1) {
-          const time = Date.parse(message.time);
-          isWaiting = waits(time);
+          isWaiting = waits(message.precededAt);
           if (isWaiting) break;
-          isWhole &&= !isOpen(clock, time) && wasNeverKept(clock, before);
+          isWhole &&= !isOpen(clock, message.precededAt) && wasNeverKept(clock, before);
         }
         if (posted === maxReplayedMessages) return false;
         if (!(await isPosted(system, connection, message, until))) return false;

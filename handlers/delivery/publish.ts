@@ -49,10 +49,10 @@ export async function publish(
   const longest = { ...draft, epoch: "longer", sequence: Number.MAX_SAFE_INTEGER };
   checkSize(messageFrames(longest), maxMessageBytes);
 
-  const { current, numbered } = await number(system, channel, draft.time, options);
+  const { current, numbered, precededAt } = await number(system, channel, draft.time, options);
   const message = { ...draft, ...numbered };
   // Kept before the subscribers are read: who subscribes too late to be read finds it kept.
-  if (historySeconds > 0) await keep(table, message, historySeconds);
+  if (historySeconds > 0) await keep(table, message, historySeconds, precededAt);
 
   const subscribers = subscribersOf(table, current);
   const first = await take(subscribers, system.inlineRecipients);
@@ -77,7 +77,7 @@ async function number(
   channel: string,
   time: string,
   { numbered, onNumbered }: PublishOptions,
-): Promise<{ current: Channel; numbered: Numbered }> {
+): Promise<{ current: Channel; numbered: Numbered; precededAt?: number }> {
   const { table } = system;
   if (numbered !== undefined && !(await wasNeverOut(system, channel, numbered))) {
     return { current: await findChannel(table, channel), numbered };
@@ -85,7 +85,7 @@ async function number(
   const current = await nextInChannel(table, channel);
   const taken = { epoch: current.epoch, sequence: current.sequence, time };
   await onNumbered?.(taken);
-  return { current, numbered: taken };
+  return { current, numbered: taken, precededAt: current.precededAt };
 }
 
 /**

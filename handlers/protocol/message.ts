@@ -32,7 +32,7 @@ export function messageMembers(message: Message): string {
   return `"id":"${messageId(message)}","data":${dataJson(message)},"time":"${time}"`;
 }
 
-// A publish has ended 29 seconds after it began, as its function has, and takes its number in that
-// time: the next message's own time may lie 29 seconds before its number, and clocks differ.
-/** Milliseconds after the time of a message in which one with a lower number may still be kept. */
+// A publish has ended 29 seconds after it took its number, as its function has; clocks differ, and a
+// repeat with a key that knows the message's own time alone takes that, up to 29 seconds earlier.
+/** Milliseconds after a number was taken in which its message may still be kept. */
 export const settledMilliseconds = 60_000;

@@ -15,6 +15,8 @@ export type Channel = {
   sequence: number;
   /** When that number was taken, in milliseconds since the epoch; 0 before the first. */
   numberedAt: number;
+  /** When the number before it was taken, likewise. */
+  precededAt: number;
   /** Over how many partitions its subscriptions are spread: a power of two that only grows. */
   shards: number;
 };
@@ -56,6 +58,9 @@ export async function growChannel(table: Table, { name, shards }: Channel): Prom
   await ifConditionHolds(table.client.send(grow));
 }
 
+/** Both operands are those before the update. */
+const numbers = ", precededAt = if_not_exists(numberedAt, :zero), numberedAt = :now";
+
 async function updateChannel(table: Table, name: string, messages: 0 | 1): Promise<Channel> {
   const { Attributes } = await table.client.send(
     new UpdateItemCommand({
@@ -63,7 +68,7 @@ async function updateChannel(table: Table, name: string, messages: 0 | 1): Promi
       Key: channelKey(name),
       UpdateExpression:
         "SET epoch = if_not_exists(epoch, :epoch), shards = if_not_exists(shards, :one), " +
-        `kind = :kind, expiresAt = :expiresAt${messages > 0 ? ", numberedAt = :now" : ""} ` +
+        `kind = :kind, expiresAt = :expiresAt${messages > 0 ? numbers : ""} ` +
         "ADD #sequence :messages",
       ExpressionAttributeNames: { "#sequence": "sequence" },
       ExpressionAttributeValues: {
@@ -76,7 +81,7 @@ async function updateChannel(table: Table, name: string, messages: 0 | 1): Promi
         ":kind": { S: "channel" },
         ":expiresAt": { N: String(epochSeconds(table.clock) + lifetimeSeconds) },
         ":messages": { N: String(messages) },
-        ...(messages > 0 && { ":now": { N: String(table.clock.now()) } }),
+        ...(messages > 0 && { ":now": { N: String(table.clock.now()) }, ":zero": { N: "0" } }),
       },
       ReturnValues: "ALL_NEW",
     }),
@@ -90,6 +95,7 @@ function toChannel(name: string, item: Record<string, AttributeValue> = {}): Cha
     epoch: item.epoch?.S ?? "",
     sequence: Number(item.sequence?.N ?? 0),
     numberedAt: Number(item.numberedAt?.N ?? 0),
+    precededAt: Number(item.precededAt?.N ?? 0),
     shards: Number(item.shards?.N ?? 1),
   };
 }

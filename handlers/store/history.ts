@@ -9,11 +9,23 @@ import type { Table } from "../aws/table.ts";
 import type { Message } from "../protocol/message.ts";
 import { liveItems } from "./keys.ts";
 
-/** A message that is kept until `expiresAt`, in epoch seconds. */
-export type KeptMessage = Message & { expiresAt: number };
+export type KeptMessage = Message & {
+  /** In epoch seconds. */
+  expiresAt: number;
+  /** When the number before its own was taken, or later; in milliseconds since the epoch. */
+  precededAt: number;
+};
 
-/** Keeps a message for so many seconds, so that who missed it can still have it. */
-export async function keep(table: Table, message: Message, forSeconds: number): Promise<void> {
+/**
+ * Keeps a message for so many seconds, so that who missed it can still have it.
+ * Where it is not known when the number before was taken, `precededAt` is the message's own time.
+ */
+export async function keep(
+  table: Table,
+  message: Message,
+  forSeconds: number,
+  precededAt = Date.parse(message.time),
+): Promise<void> {
   const { channel, epoch, sequence, text, isJson, time } = message;
   await table.client.send(
     new PutItemCommand({
@@ -25,6 +37,7 @@ export async function keep(table: Table, message: Message, forSeconds: number): 
         text: { S: text },
         isJson: { BOOL: isJson },
         time: { S: time },
+        precededAt: { N: String(precededAt) },
         expiresAt: { N: String(epochSeconds(table.clock) + forSeconds) },
       },
     }),
@@ -81,6 +94,7 @@ function toMessage(channel: string, item: Record<string, AttributeValue>): KeptM
     isJson: item.isJson?.BOOL ?? false,
     time: item.time?.S ?? "",
     expiresAt: Number(item.expiresAt?.N),
+    precededAt: Number(item.precededAt?.N),
   };
 }
 

@@ -13,14 +13,14 @@ export async function kept(
   texts: (string | undefined)[],
 ): Promise<{ channel: Channel; id: (sequence: number) => string; messages: Message[] }> {
   const messages: Message[] = [];
-  let channel: Channel = { name, epoch: "", sequence: 0, numberedAt: 0, shards: 1 };
+  let channel: Channel = { name, epoch: "", sequence: 0, numberedAt: 0, precededAt: 0, shards: 1 };
   for (const text of texts) {
     channel = await nextInChannel(table, name);
     if (text === undefined) continue;
     const { epoch, sequence } = channel;
     const time = new Date(table.clock.now()).toISOString();
     const message = { channel: name, epoch, sequence, text, isJson: false, time };
-    await keep(table, message, 300);
+    await keep(table, message, 300, channel.precededAt);
     messages.push(message);
   }
   const { epoch } = channel;

@@ -48,6 +48,23 @@ describe("history pages under several publishers", () => {
     assert.deepEqual(await read("gap", first, 1), { data: ["2"], more: true });
   });
 
+  it("begin with a message that is about to be kept, however old those before it are", async () => {
+    await send("begin", "1")();
+    clock.advance(301_000);
+    const second = await pausedBefore(toKeep, send("begin", "2"));
+    await send("begin", "3")();
+    assert.deepEqual(await read("begin"), { data: [], more: true });
+    await second.finish();
+    assert.deepEqual(await read("begin"), { data: ["2", "3"], more: false });
+  });
+
+  it("begin at once with the first message after a long silence", async () => {
+    await send("silence", "1")();
+    clock.advance(301_000);
+    await send("silence", "2")();
+    assert.deepEqual(await read("silence"), { data: ["2"], more: false });
+  });
+
   it("pass it a minute later, when it never will be", async () => {
     const first = await send("never", "1")();
     await assert.rejects(failing(toKeep, send("never", "2")));

@@ -27,7 +27,14 @@ describe("a channel", () => {
     assert.match(one.epoch, /^[a-z0-9]{6}$/);
     assert.notEqual(one.epoch, other.epoch);
     const { epoch } = one;
-    assert.deepEqual(one, { name: "one", epoch, sequence: 0, numberedAt: 0, shards: 1 });
+    assert.deepEqual(one, {
+      name: "one",
+      epoch,
+      sequence: 0,
+      numberedAt: 0,
+      precededAt: 0,
+      shards: 1,
+    });
     assert.equal(other.sequence, 1);
   });
 
@@ -46,15 +53,26 @@ describe("a channel", () => {
     assert.equal(new Set(taken.map(({ epoch }) => epoch)).size, 1);
   });
 
-  it("knows when its latest message has taken its number", async () => {
+  it("knows when its latest message, and the one before, have taken their numbers", async () => {
+    let precededAt = 0;
     for (let times = 0; times < 2; times++) {
       clock.advance(1_000);
-      assert.equal((await nextInChannel(table, "numbered")).numberedAt, clock.now());
+      const numberedAt = clock.now();
+      const next = await nextInChannel(table, "numbered");
+      assert.deepEqual([next.numberedAt, next.precededAt], [numberedAt, precededAt]);
+      precededAt = numberedAt;
     }
   });
 
   it("is empty where nobody has used it, and the question leaves no trace", async () => {
-    const unused = { name: "unused", epoch: "", sequence: 0, numberedAt: 0, shards: 1 };
+    const unused = {
+      name: "unused",
+      epoch: "",
+      sequence: 0,
+      numberedAt: 0,
+      precededAt: 0,
+      shards: 1,
+    };
     assert.deepEqual(await findChannel(table, "unused"), unused);
     assert.deepEqual(await channels.items("unused"), []);
   });
