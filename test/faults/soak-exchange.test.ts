@@ -17,4 +17,22 @@ describe("the soak's exchange", () => {
     await exchange.done;
     assert.deepEqual(model.client("ann").subscribed, []);
   });
+
+  it("does not guess which of two subscribes the unsubscribe between them has taken back", async () => {
+    const model = new Model();
+    model.connecting("ann", "channels.v1", ["test"]);
+    model.opened("ann");
+    const exchange = new Exchange(model, "ann");
+    const subscribe = { action: "subscribe", channel: "news" } as const;
+    exchange.frame({ ...subscribe, since: undefined }, () => undefined);
+    exchange.frame({ action: "unsubscribe", channel: "news" }, () => undefined);
+    exchange.frame({ ...subscribe, since: "last" }, () => "k3f9x2-1");
+    const unsubscribed = { type: "unsubscribed", channel: "news", revision: 3 };
+    exchange.take(unsubscribed);
+    exchange.take(unsubscribed);
+    assert.equal(await Promise.race([exchange.done, Promise.resolve("open")]), "open");
+    exchange.take({ type: "subscribed", channel: "news", last: "k3f9x2-1", revision: 4 });
+    await exchange.done;
+    assert.equal(model.client("ann").subscribed.length, 1);
+  });
 });

@@ -21,6 +21,8 @@ export class Exchange {
   #open: OpenFrame[] = [];
   /** Answers that do not say which frame they are for. */
   #errors: string[] = [];
+  /** Channels on which a subscribe is told that a later unsubscribe has the last word. */
+  #takenBack: string[] = [];
   readonly replies: Reply[] = [];
   /** Resolves when nothing is left to wait for. */
   readonly done: Promise<void>;
@@ -70,9 +72,10 @@ export class Exchange {
     if (found !== undefined && typeof frame !== "string") this.#answered(found, frame);
     else if (found !== undefined) this.#close(found);
     else if (typeof frame !== "string") this.#failed(frame);
+    this.#closeTakenBack();
     const left = this.#open.length;
     if (left === 0) this.#onDone();
-    if (left === 0 || this.#errors.length < left) return;
+    if (left === 0 || this.#errors.length + this.#takenBack.length < left) return;
     const [code = ""] = this.#errors;
     const outcome = left === 1 && code !== "" && code !== "internal" ? "refused" : "unknown";
     this.abandon(outcome);
@@ -92,6 +95,7 @@ export class Exchange {
       }
     }
     this.#errors = [];
+    this.#takenBack = [];
     this.#onDone();
   }
 
@@ -102,6 +106,22 @@ export class Exchange {
 
   #close(open: OpenFrame): void {
     this.#open.splice(this.#open.indexOf(open), 1);
+  }
+
+  /** Which of several subscribes has been taken back is known when no other is left. */
+  #closeTakenBack(): void {
+    for (const channel of new Set(this.#takenBack)) {
+      const told = this.#takenBack.filter((name) => name === channel);
+      const opens = this.#open.filter(
+        (open) => open.action === "subscribe" && open.channel === channel,
+      );
+      if (opens.length > told.length) continue;
+      this.#takenBack = this.#takenBack.filter((name) => name !== channel);
+      for (const open of opens) {
+        this.#close(open);
+        this.#model.answered(this.#name, "subscribe", channel, "done");
+      }
+    }
   }
 
   #answered(open: OpenFrame, frame: Reply): void {
@@ -121,7 +141,8 @@ export class Exchange {
     this.#model.answered(this.#name, open.action, open.channel, "done");
   }
 
-  #failed({ type, code, message }: Reply): void {
+  #failed({ type, code, message, channel }: Reply): void {
+    if (type === "unsubscribed") this.#takenBack.push(text(channel) ?? "");
     const isError = type === "error" || (type === undefined && message !== undefined);
     if (!isError) return;
     this.#errors.push(text(code) ?? "");

@@ -18,14 +18,7 @@ export function answeredBy(
   answer: string | Reply,
   opens: readonly OpenFrame[],
 ): OpenFrame | undefined {
-  const { type, channel } = keysOf(answer);
-  return (
-    opens.find((open) => isAnswerTo(open, answer)) ??
-    // Where an unsubscribe has the last word, the subscribe beside it is told so, too.
-    opens.find(
-      (open) => type === "unsubscribed" && open.action === "subscribe" && channel === open.channel,
-    )
-  );
+  return opens.find((open) => isAnswerTo(open, answer));
 }
 
 function isAnswerTo(open: OpenFrame, answer: string | Reply): boolean {
