@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BundleError, bundleHandlers } from "../tools/bundle.ts";
+import { refusal } from "./refusal.ts";
 
 /**
  * Returns the code of Lambdas, by the names of their files in `handlers/`, without `.ts`. The archives name
@@ -10,11 +11,11 @@ export async function archives<Name extends string>(
   ...names: Name[]
 ): Promise<Record<Name, pulumi.asset.Archive>> {
   const bundles = await bundleHandlers().catch((error: unknown) => {
-    throw error instanceof BundleError ? new pulumi.RunError(error.message) : error;
+    throw error instanceof BundleError ? refusal(error.message) : error;
   });
   const entries = names.map((name) => {
     const folder = bundles[name];
-    if (folder === undefined) throw new pulumi.RunError(`handlers/${name}.ts is not there.`);
+    if (folder === undefined) throw refusal(`handlers/${name}.ts is not there.`);
     return [name, new pulumi.asset.FileArchive(folder)];
   });
   return Object.fromEntries(entries) as Record<Name, pulumi.asset.Archive>;

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { LambdaFunction } from "./lambda-function.ts";
 import { allowInvoke } from "./permission.ts";
+import { refusal } from "./refusal.ts";
 import type { Auth } from "./settings/auth.ts";
 
 /** How API Gateway authorizes the requests to a route; a route without it is open to everyone. */
@@ -42,7 +43,7 @@ export function connectAuthorization(
   if (auth.mode === "none") return {};
   if (auth.mode === "iam") return { authorizationType: "AWS_IAM" };
   if (fn === undefined) {
-    throw new pulumi.RunError(
+    throw refusal(
       `WebSocket API "${name}" asks for tokens and has no function that checks them: give it an authorizer.`,
     );
   }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { refusal } from "../refusal.ts";
 
 /** A key of the stack config: `parse` returns undefined for a value that is not `expected`. */
 export type Key<T> = {
@@ -19,7 +20,7 @@ export function read<T>(name: string, { expected, parse, byDefault }: Key<T>): T
 
 export function wrong(name: string, value: string | undefined, expected: string): pulumi.RunError {
   const found = !value ? "is not set" : `is ${JSON.stringify(value)}`;
-  return new pulumi.RunError(`Stack config ${name} ${found}: it takes ${expected}.`);
+  return refusal(`Stack config ${name} ${found}: it takes ${expected}.`);
 }
 
 export function wholeNumber(least: number, most: number, byDefault: string): Key<number> {

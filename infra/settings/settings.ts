@@ -7,6 +7,7 @@ import {
   maxMessageBytes,
 } from "../../handlers/protocol/limits.ts";
 import type { ChannelTableArgs } from "../channel-table.ts";
+import { refusal } from "../refusal.ts";
 import type { Throttling } from "../stage.ts";
 import { authKeys, readAuth, type Auth } from "./auth.ts";
 import { boolean, key, read, wholeNumber, wrong } from "./config-key.ts";
@@ -121,7 +122,7 @@ export function readSettings(): Settings {
 function checkStackName(): void {
   const stack = pulumi.getStack();
   if (!stageName.test(stack)) {
-    throw new pulumi.RunError(
+    throw refusal(
       `Stack name "${stack}" cannot name an API Gateway stage: use letters, digits, - and _.`,
     );
   }
@@ -140,7 +141,7 @@ function checkKeys(): void {
   for (const name of Object.keys(pulumi.runtime.allConfig())) {
     if (name.startsWith(prefix) && !(name.slice(prefix.length) in keys)) {
       const known = Object.keys(keys).sort().join(", ");
-      throw new pulumi.RunError(`Stack config ${name} is unknown: the keys are ${known}.`);
+      throw refusal(`Stack config ${name} is unknown: the keys are ${known}.`);
     }
   }
 }
