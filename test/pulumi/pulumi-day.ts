@@ -27,8 +27,8 @@ export type PulumiDay = {
 /** What the environment of the CLI has, and nothing that it keeps may have. */
 export const secrets = ["open sesame", "c2VjcmV0IGtleQ"] as const;
 
-/** Starts a provider that stands in for AWS's, and logs in. */
-export async function pulumiDay(): Promise<PulumiDay> {
+/** Starts a provider that stands in for AWS's, and logs in. `path` comes before what is on the path. */
+export async function pulumiDay({ path }: { path?: string } = {}): Promise<PulumiDay> {
   if (spawnSync("pulumi", ["version"]).error) {
     throw new Error("No pulumi on the path: see https://www.pulumi.com/docs/install/.");
   }
@@ -36,7 +36,7 @@ export async function pulumiDay(): Promise<PulumiDay> {
   const project = await copyProject();
   const provider = await startProvider();
   const env = {
-    PATH: process.env.PATH,
+    PATH: [path, process.env.PATH].filter((part) => part !== undefined).join(":"),
     HOME: home,
     // Where the language host leaves its pipes.
     TMPDIR: home,
