@@ -29,7 +29,8 @@ export const secrets = ["open sesame", "c2VjcmV0IGtleQ"] as const;
 
 /** Starts a provider that stands in for AWS's, and logs in. `path` comes before what is on the path. */
 export async function pulumiDay({ path }: { path?: string } = {}): Promise<PulumiDay> {
-  if (spawnSync("pulumi", ["version"]).error) {
+  // Not run: outside of a home of its own it would make a folder in the user's.
+  if (spawnSync("sh", ["-c", "command -v pulumi"]).status !== 0) {
     throw new Error("No pulumi on the path: see https://www.pulumi.com/docs/install/.");
   }
   const home = await realpath(await mkdtemp(join(tmpdir(), "pulumi-")));
