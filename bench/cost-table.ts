@@ -1,8 +1,11 @@
-import { costOfPublish, subscribersWithin } from "./cost.ts";
-import { readsOf, shardsOf } from "./table-use.ts";
+import { costOfPublish, publishMilliseconds } from "./cost.ts";
+import { shardsOf } from "./table-use.ts";
 
 /** The cells of a table in docs/architecture.md, its head first. */
 export type Cells = string[][];
+
+/** What a publish serves itself by default. */
+const inlineRecipients = 1_000;
 
 const sizes = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
@@ -40,8 +43,9 @@ const timeoutMilliseconds = 29_000;
 /** Returns the quotas that a growing channel meets, at which size, and what to do then. */
 export function quotaTable(): Cells {
   const largest = 1_000_000;
-  const shards = shardsOf(largest, "test");
-  const publishes = Math.floor(readUnitsPerSecond / (readsOf(largest, "test").units / shards));
+  const shards = shardsOf(largest, inlineRecipients);
+  const cost = costOfPublish(largest);
+  const publishes = Math.floor(readUnitsPerSecond / (cost.readUnits / shards));
   const small = costOfPublish(100).functionMilliseconds;
   return [
     ["Quota", "By default", "Met with", "More"],
@@ -60,8 +64,8 @@ export function quotaTable(): Cells {
     [
       "Time of a function that API Gateway waits for",
       `${count(timeoutMilliseconds / 1_000)} s`,
-      `about ${count(roundDown(subscribersWithin(timeoutMilliseconds)))} subscribers, whom a publish reads and queues`,
-      "fixed; `memorySize` of the functions: CPU grows with it",
+      `no number of subscribers: a publish serves ${count(inlineRecipients)}, in ${count(publishMilliseconds(largest))} ms, and hands on ranges of the others`,
+      "fixed",
     ],
     [
       "Reads of a DynamoDB partition",
@@ -86,10 +90,4 @@ export function quotaTable(): Cells {
 
 function count(value: number): string {
   return Math.round(value).toLocaleString("en-US");
-}
-
-/** Rounds an estimate down to two digits. */
-function roundDown(value: number): number {
-  const digit = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
-  return Math.floor(value / digit) * digit;
 }

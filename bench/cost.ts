@@ -1,5 +1,5 @@
 import { prices } from "./prices.ts";
-import { queueUseOf } from "./queue-use.ts";
+import { rangeUseOf } from "./range-use.ts";
 import { readsOf, writeUnitsOf } from "./table-use.ts";
 
 /** The cost of one publish if nobody is gone and nothing is sent again. */
@@ -32,50 +32,43 @@ const functionMegabytes = 512;
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
 const cpuMegabytes = 1_769;
 
-/** Milliseconds of a whole CPU for each subscriber: to read and queue it, and to post to it. */
-const readCpu = 0.015;
+/** Milliseconds of a whole CPU for each subscriber: to read it and to post to it. */
 const postCpu = 0.1;
 
 /** Milliseconds for which a function waits for the table and the queue. */
 const invocationMilliseconds = 20;
 
 export function costOfPublish(subscribers: number, options: PublishOptions = {}): Cost {
-  const { messageBytes = 100, channel = "test", inlineRecipients = 1_000 } = options;
-  const reads = readsOf(subscribers, channel);
-  const writeUnits = writeUnitsOf(messageBytes, channel);
-  const queue = queueUseOf(Math.max(0, subscribers - inlineRecipients), messageBytes, channel);
-  const invocations = 1 + queue.fanouts;
+  const { messageBytes = 100, channel = "test", inlineRecipients: inline = 1_000 } = options;
+  const reads = readsOf(subscribers, inline, channel);
+  const ranges = rangeUseOf(subscribers, inline, messageBytes, channel);
+  const readUnits = reads.units + ranges.readUnits;
+  const writeUnits = writeUnitsOf(messageBytes, channel) + ranges.writeUnits;
+  const invocations = 1 + ranges.jobs;
   const functionMilliseconds =
-    invocations * invocationMilliseconds + elapsed(subscribers * (readCpu + postCpu));
+    invocations * invocationMilliseconds + elapsed(subscribers * postCpu);
   const gigabyteSeconds = (functionMilliseconds / 1_000) * (functionMegabytes / 1_024);
   return {
-    tableRequests: 2 + reads.pages,
-    readUnits: reads.units,
+    tableRequests: 2 + reads.pages + ranges.tableRequests,
+    readUnits,
     writeUnits,
-    queueRequests: queue.requests,
+    queueRequests: ranges.queueRequests,
     posts: subscribers,
     functionMilliseconds,
     dollars:
       prices.httpRequest +
       subscribers * Math.ceil(messageBytes / 32_768) * prices.webSocketMessage +
-      reads.units * prices.readUnit +
+      readUnits * prices.readUnit +
       writeUnits * prices.writeUnit +
-      queue.requests * prices.queueRequest +
+      ranges.queueRequests * prices.queueRequest +
       invocations * prices.invocation +
       gigabyteSeconds * prices.gigabyteSecond,
   };
 }
 
-/** Returns the milliseconds until a publish is answered: it reads all subscribers, and queues the rest. */
+/** Returns the milliseconds until a publish is answered: it serves some, and a Query a shard leaves the others. */
 export function publishMilliseconds(subscribers: number, inlineRecipients = 1_000): number {
-  const inline = Math.min(subscribers, inlineRecipients);
-  return invocationMilliseconds + elapsed(subscribers * readCpu + inline * postCpu);
-}
-
-/** Returns the subscribers of the largest channel whose publish is answered within `milliseconds`. */
-export function subscribersWithin(milliseconds: number): number {
-  const fixed = publishMilliseconds(1_000) - elapsed(1_000 * readCpu);
-  return Math.floor((milliseconds - fixed) / elapsed(readCpu));
+  return invocationMilliseconds + elapsed(Math.min(subscribers, inlineRecipients) * postCpu);
 }
 
 /** Returns the milliseconds that a function takes for `cpu` milliseconds of a whole CPU. */

@@ -15,7 +15,6 @@ export function engineSender(endpoint: string): Sender {
 
 /** Delivers to all connections, with any `post`. */
 export async function deliverBy(post: Connections["post"], connectionIds: string[]): Promise<void> {
-  const failed = (reason: string) => Promise.reject(new Error(reason));
   const subscribers = connectionIds.map((connectionId) => ({
     connectionId,
     protocol: "channels.v1" as const,
@@ -23,12 +22,8 @@ export async function deliverBy(post: Connections["post"], connectionIds: string
     expiresAt: Infinity,
     shardKey: "bench#0",
   }));
-  await deliver(
-    subscribers,
-    { plain: frame, "channels.v1": frame },
-    {
-      ...{ post, clock, concurrency, until: Infinity },
-      ...{ onGone: () => failed("gone"), onLeft: (_, { reason }) => failed(reason) },
-    },
-  );
+  const frames = { plain: frame, "channels.v1": frame };
+  const options = { post, clock, concurrency, until: Infinity };
+  const { delivered } = await deliver(subscribers, frames, options);
+  if (delivered < connectionIds.length) throw new Error("Some connections were not reached.");
 }

@@ -1,25 +1,35 @@
+import { maxRangeSubscribers } from "../handlers/delivery/worker.ts";
 import { maxShards } from "../handlers/store/shard.ts";
-
-/** Bytes of a page of a Query at most. */
-const pageBytes = 1024 * 1024;
 
 /** Bytes that a strongly consistent read unit reads, and that a write unit writes. */
 const readUnitBytes = 4096;
-const writeUnitBytes = 1024;
+export const writeUnitBytes = 1024;
 
-/** Returns what reading a channel's subscribers takes: a Query for each shard, page by page. */
-export function readsOf(subscribers: number, channel: string): { pages: number; units: number } {
-  const shards = shardsOf(subscribers, channel);
-  const bytes = subscriptionBytes(channel) * Math.ceil(subscribers / shards);
-  const pages = Math.max(1, Math.ceil(bytes / pageBytes));
-  return { pages: shards * pages, units: shards * Math.max(1, Math.ceil(bytes / readUnitBytes)) };
+/** Subscribers of a shard beyond which a channel grows: three times a range was halved, and had more. */
+const shardSubscribers = 7 * maxRangeSubscribers;
+
+/** Returns the read units of one Query of so many subscriptions. */
+export function readUnitsOf(subscribers: number, channel: string): number {
+  return Math.max(1, Math.ceil((subscribers * subscriptionBytes(channel)) / readUnitBytes));
+}
+
+/** Returns what a publish reads itself: a Query for each shard, which shows by one more whether there is a rest. */
+export function readsOf(
+  subscribers: number,
+  inline: number,
+  channel: string,
+): { pages: number; units: number } {
+  const shards = shardsOf(subscribers, inline);
+  const share = Math.max(1, Math.floor(inline / shards));
+  const items = Math.min(Math.ceil(subscribers / shards), share + 1);
+  return { pages: shards, units: shards * readUnitsOf(items, channel) };
 }
 
 /** Returns over how many partitions a channel of `subscribers` is spread in the end. */
-export function shardsOf(subscribers: number, channel: string): number {
-  const bytes = subscribers * subscriptionBytes(channel);
+export function shardsOf(subscribers: number, inline: number): number {
+  const perShard = (shards: number) => subscribers / shards - Math.floor(inline / shards);
   let shards = 1;
-  while (shards < maxShards && bytes / shards > pageBytes) shards *= 2;
+  while (shards < maxShards && perShard(shards) > shardSubscribers) shards *= 2;
   return shards;
 }
 

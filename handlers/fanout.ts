@@ -7,7 +7,14 @@ const system = openSystem();
 /** Milliseconds that are left for handing on what was not delivered. */
 const reserveMilliseconds = 10_000;
 
-type QueueEvent = { Records: { messageId: string; body: string }[] };
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+type QueueEvent = {
+  Records: {
+    messageId: string;
+    body: string;
+    attributes: { ApproximateReceiveCount: string };
+  }[];
+};
 /** The messages that SQS is to give again; it deletes the others. */
 type QueueResult = { batchItemFailures: { itemIdentifier: string }[] };
 
@@ -21,9 +28,10 @@ export async function handler(
   const concurrency = Math.ceil(system.deliveryConcurrency / Records.length);
   const batchItemFailures: QueueResult["batchItemFailures"] = [];
   await Promise.all(
-    Records.map(async ({ messageId, body }) => {
+    Records.map(async ({ messageId, body, attributes }) => {
       try {
-        await work(system, body, { until, concurrency });
+        const receives = Number(attributes.ApproximateReceiveCount);
+        await work(system, body, { until, concurrency, receives });
       } catch (error) {
         log.error("Job failed", { messageId, error: thrown(error) });
         batchItemFailures.push({ itemIdentifier: messageId });

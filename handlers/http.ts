@@ -14,10 +14,17 @@ import {
   type HttpResult,
 } from "./protocol/http-event.ts";
 import { maxEntries, maxMessages } from "./protocol/limits.ts";
-import { checkChannel, checkConnectionId, checkLimit } from "./protocol/parameters.ts";
+import {
+  checkChannel,
+  checkConnectionId,
+  checkLimit,
+  checkMessageId,
+  unknownDelivery,
+} from "./protocol/parameters.ts";
 import { internal, Problem } from "./protocol/problem.ts";
 import { readContent } from "./protocol/request-body.ts";
 import { findChannel } from "./store/channel.ts";
+import { readReport } from "./store/delivery-report.ts";
 import { listChannels, listSubscribers, type Paging } from "./store/directory.ts";
 
 const system = openSystem();
@@ -31,10 +38,12 @@ type Answer = (event: HttpEvent, grants: Grants) => HttpResult | Promise<HttpRes
 
 const routes: Record<string, Answer> = {
   "GET /": () => answer({ name, defaultChannel, websocketUrl }),
-  "POST /": (event, grants) => publishTo(defaultChannel, event, grants),
+  "POST /": (event, grants) =>
+    publishTo(defaultChannel, event, grants, `channels/${defaultChannel}/messages/`),
   "POST /channels/{channel}/messages": (event, grants) =>
-    publishTo(channelIn(event), event, grants),
+    publishTo(channelIn(event), event, grants, "messages/"),
   "GET /channels/{channel}/messages": readMessages,
+  "GET /channels/{channel}/messages/{id}/delivery": readDelivery,
   "GET /channels/{channel}/connections": asAdmin(discover),
   "GET /channels": asAdmin(async (event) => {
     const { entries, cursor } = await listChannels(table, pagingOf(event));
@@ -82,18 +91,35 @@ function asAdmin(act: (event: HttpEvent) => Promise<HttpResult>): Answer {
   };
 }
 
-function answer(value: unknown, statusCode = 200): HttpResult {
-  return jsonResult(statusCode, JSON.stringify(value));
+function answer(value: unknown): HttpResult {
+  return jsonResult(200, JSON.stringify(value));
 }
 
-async function publishTo(channel: string, event: HttpEvent, grants: Grants): Promise<HttpResult> {
+/** `messages` is where the channel's messages are, seen from the request's own URL. */
+async function publishTo(
+  channel: string,
+  event: HttpEvent,
+  grants: Grants,
+  messages: string,
+): Promise<HttpResult> {
   checkChannelGrant(grants, "publish", channel);
   const content = readContent(event, maxMessageBytes);
   const key = event.headers["idempotency-key"];
   const published = await (key === undefined
     ? publish(system, channel, content)
     : publishOnce(system, channel, content, key));
-  return answer(published, published.queued > 0 ? 202 : 200);
+  if (published.pending === 0) return answer(published);
+  const location = `${messages}${published.id}/delivery`;
+  return jsonResult(202, JSON.stringify(published), { location });
+}
+
+async function readDelivery(event: HttpEvent, grants: Grants): Promise<HttpResult> {
+  const channel = channelIn(event);
+  checkChannelGrant(grants, "publish", channel);
+  const id = checkMessageId(event.pathParameters?.id);
+  const report = await readReport(table, channel, id);
+  if (report === undefined) throw unknownDelivery();
+  return answer({ id, channel, ...report });
 }
 
 async function readMessages(event: HttpEvent, grants: Grants): Promise<HttpResult> {

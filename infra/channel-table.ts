@@ -70,11 +70,6 @@ export class ChannelTable extends pulumi.ComponentResource {
     );
   }
 
-  /** Allows deleting the items of connections that are gone. */
-  allowRemoval(): aws.iam.PolicyStatement {
-    return allow(["dynamodb:DeleteItem", "dynamodb:BatchWriteItem"], [this.table.arn]);
-  }
-
   /** Allows listing the channels. */
   allowListing(): aws.iam.PolicyStatement {
     return allow(["dynamodb:Query"], [pulumi.interpolate`${this.table.arn}/index/channels`]);

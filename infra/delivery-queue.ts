@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
+import { maxReceives } from "../handlers/protocol/limits.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
 import { allow } from "./permission.ts";
 import { tagsOf } from "./tags.ts";
@@ -8,11 +9,6 @@ import { tagsOf } from "./tags.ts";
 export type DeliveryQueueArgs = {
   /** Seconds that the function on the queue has for what it receives. Defaults to 60. */
   workSeconds?: number;
-  /**
-   * Times that SQS delivers a job before it goes to the dead-letter queue: an instance may end on the way.
-   * Defaults to 5.
-   */
-  maxReceives?: number;
   /** The key that encrypts both queues. Defaults to SQS's own. */
   kmsKeyArn?: string | undefined;
 };
@@ -27,7 +23,7 @@ export class DeliveryQueue extends pulumi.ComponentResource {
 
   constructor(name: string, args: DeliveryQueueArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("websocket-channels:infra:DeliveryQueue", name, {}, opts);
-    const { workSeconds = 60, maxReceives = 5, kmsKeyArn } = args;
+    const { workSeconds = 60, kmsKeyArn } = args;
     this.#name = name;
     this.workSeconds = workSeconds;
     const parent = { parent: this };
@@ -50,7 +46,8 @@ export class DeliveryQueue extends pulumi.ComponentResource {
         visibilityTimeoutSeconds: 6 * workSeconds,
         redrivePolicy: pulumi.jsonStringify({
           deadLetterTargetArn: this.deadLetters.arn,
-          maxReceiveCount: maxReceives,
+          // The function gives up what it has received once more than that, and counts it.
+          maxReceiveCount: maxReceives + 1,
         }),
       },
       parent,
@@ -77,7 +74,8 @@ export class DeliveryQueue extends pulumi.ComponentResource {
       {
         eventSourceArn: this.queue.arn,
         functionName: fn.name,
-        batchSize: 5,
+        // A job is work for seconds: one that waits for another's instance would be late.
+        batchSize: 1,
         functionResponseTypes: ["ReportBatchItemFailures"],
         scalingConfig: { maximumConcurrency: maxConcurrency },
         tags: tagsOf(),

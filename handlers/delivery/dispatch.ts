@@ -1,66 +1,103 @@
-import { log } from "../aws/log.ts";
+import { log, thrown } from "../aws/log.ts";
 import type { System } from "../aws/system.ts";
-import type { Table } from "../aws/table.ts";
 import { messageFrames } from "../protocol/frames.ts";
-import type { Message } from "../protocol/message.ts";
+import { countJob, publishJob, type HandedOn, type Outcome } from "../store/delivery-report.ts";
 import { subscriptionKey } from "../store/keys.ts";
 import { removeConnections } from "../store/removal.ts";
-import type { Subscriber } from "../store/subscribers.ts";
-import { Batch } from "./batch.ts";
-import { deliver } from "./engine.ts";
-import { maxJobSubscribers } from "./job.ts";
+import type { Portion, Subscriber } from "../store/subscribers.ts";
+import { deliver, type Delivered } from "./engine.ts";
+import { giveUp, handOn } from "./hand-on.ts";
+import { followUp, followUps, type Job } from "./job.ts";
 
-export type Dispatched = { delivered: number; gone: number; queued: number };
+/** The job that a dispatch does; that of the publish itself is in no queue. */
+export type Task = Omit<Job, "to">;
 
 export type DispatchOptions = {
   /** When to leave the rest, in milliseconds since the epoch. */
   until: number;
   /** Subscribers that are served at the same time. Defaults to all posts that the function makes. */
   concurrency?: number;
-  /** Takes subscribers to whom a post was made in vain, as many as a job has, and why. */
-  onUnreached: (subscribers: Subscriber[], reason: string) => Promise<void>;
-  /** Takes subscribers for whom there was no time, as many as a job has. */
-  onUntried: (subscribers: Subscriber[]) => Promise<void>;
 };
+
+/** After so many attempts, half an hour in all, who is neither reached nor gone is given up. */
+export const maxAttempts = 10;
 
 /** Connections that are removed at a time. */
 const goneTogether = 25;
 
 /**
- * Delivers a message to these subscribers: removes those that are gone, and hands on those that do
- * not have it.
+ * Delivers a message to a portion of its subscribers, and hands on its rest at the same time; then whom it
+ * has not reached. At last it counts what that came to, and removes who is gone: whoever runs the job again
+ * finds it counted, or finds in its range those who are to be counted.
+ * Throws where the whole job is to be done again.
  */
 export async function dispatch(
-  { table, connections, clock, deliveryConcurrency }: System,
-  message: Message,
-  subscribers: AsyncIterable<Subscriber> | Iterable<Subscriber>,
-  { until, concurrency = deliveryConcurrency, onUnreached, onUntried }: DispatchOptions,
-): Promise<Dispatched> {
-  const gone = new Batch<Subscriber>(goneTogether, (batch) => removeGone(table, batch));
-  const unreached = new Map<string, Batch<Subscriber>>();
-  const untried = new Batch<Subscriber>(maxJobSubscribers, onUntried);
-  const delivered = await deliver(subscribers, messageFrames(message), {
-    ...{ post: connections.post, clock, until, concurrency },
-    onGone: (subscriber) => gone.add(subscriber),
-    onLeft: (subscriber, { isTried, reason }) => {
-      if (!isTried) return untried.add(subscriber);
-      log.warn("Not reached", { connectionId: subscriber.connectionId, reason });
-      const ofReason =
-        unreached.get(reason) ??
-        new Batch<Subscriber>(maxJobSubscribers, (batch) => onUnreached(batch, reason));
-      unreached.set(reason, ofReason);
-      return ofReason.add(subscriber);
-    },
-  });
-  const left = [...unreached.values(), untried];
-  await Promise.all([gone, ...left].map((batch) => batch.flush()));
-  return { delivered, gone: gone.count, queued: left.reduce((sum, { count }) => sum + count, 0) };
+  system: System,
+  task: Task,
+  { subscribers, rest }: Portion,
+  { until, concurrency = system.deliveryConcurrency }: DispatchOptions,
+): Promise<Outcome> {
+  const { connections, clock, deliveries, historySeconds, table } = system;
+  const ranges = rest.map((range) => followUp(task, { range }, { attempt: 0 }));
+  const [{ delivered, gone, left }, handedOn] = await Promise.all([
+    deliver(subscribers, messageFrames(task.message), {
+      ...{ post: connections.post, clock, until, concurrency },
+    }),
+    handOn(deliveries, ranges),
+  ]);
+  handedOn.push(...(await handOnLeft(system, task, left)));
+  const outcome = { delivered, gone: gone.length, handedOn };
+  // A publish that has done it all says so in its answer, and writes nothing.
+  if (task.id !== publishJob || handedOn.length > 0) {
+    await countJob(table, task.message, task.id, outcome, historySeconds);
+  }
+  await removeGone(system, gone);
+  return outcome;
 }
 
-async function removeGone(table: Table, subscribers: Subscriber[]): Promise<void> {
-  await removeConnections(
-    table,
-    subscribers.map(({ connectionId }) => connectionId),
-    subscribers.map(({ shardKey, connectionId }) => subscriptionKey(shardKey, connectionId)),
-  );
+/**
+ * Hands on whom a dispatch has left: for whom there was no time, to be done at once; whom its posts have
+ * not reached, later, and at last to the dead letters. An attempt is one in which a post was made.
+ */
+async function handOnLeft(
+  { deliveries, deadLetters }: System,
+  task: Task,
+  left: Delivered["left"],
+): Promise<HandedOn[]> {
+  const { attempt, reason } = task;
+  const untried: Subscriber[] = [];
+  const unreached = new Map<string, Subscriber[]>();
+  for (const { subscriber, isTried, reason } of left) {
+    if (!isTried) untried.push(subscriber);
+    else {
+      log.warn("Not reached", { connectionId: subscriber.connectionId, reason });
+      const ofReason = unreached.get(reason) ?? [];
+      unreached.set(reason, ofReason);
+      ofReason.push(subscriber);
+    }
+  }
+  const handedOn = await handOn(deliveries, followUps(task, untried, { attempt, reason }));
+  for (const [why, subscribers] of unreached) {
+    const jobs = followUps(task, subscribers, { attempt: attempt + 1, reason: why });
+    const isLast = attempt + 1 >= maxAttempts;
+    const sent = isLast ? giveUp(deadLetters, jobs) : handOn(deliveries, jobs, attempt + 1);
+    handedOn.push(...(await sent));
+  }
+  return handedOn;
+}
+
+/** Removes connections, some at a time. Who is left is found gone by the next publish. */
+async function removeGone({ table }: System, gone: Subscriber[]): Promise<void> {
+  try {
+    for (let start = 0; start < gone.length; start += goneTogether) {
+      const some = gone.slice(start, start + goneTogether);
+      await removeConnections(
+        table,
+        some.map(({ connectionId }) => connectionId),
+        some.map(({ shardKey, connectionId }) => subscriptionKey(shardKey, connectionId)),
+      );
+    }
+  } catch (error) {
+    log.warn("Not removed", thrown(error));
+  }
 }

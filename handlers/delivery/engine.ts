@@ -16,10 +16,16 @@ export type PostOptions = {
 export type DeliveryOptions = PostOptions & {
   /** Subscribers that are served at the same time. */
   concurrency: number;
-  /** Takes each subscriber whose connection is no more. */
-  onGone: (subscriber: Subscriber) => Promise<void>;
-  /** Takes each subscriber that is still to be reached. */
-  onLeft: (subscriber: Subscriber, left: Left) => Promise<void>;
+};
+
+/** What became of the subscribers. */
+export type Delivered = {
+  /** How many have the frame. */
+  delivered: number;
+  /** Whose connection is no more. */
+  gone: Subscriber[];
+  /** Who is still to be reached. */
+  left: (Left & { subscriber: Subscriber })[];
 };
 
 /** A connection that has not got its frame. */
@@ -54,49 +60,37 @@ export class PostForbidden extends Error {
 }
 
 /**
- * Posts to every subscriber the frame of its protocol, and returns how many have it. The others went
- * to `onGone` or `onLeft`. One bad connection neither delays nor fails another, and memory does not
- * grow with their number.
- * Throws PostForbidden, or what `onGone`, `onLeft` or the subscribers threw.
+ * Posts to every subscriber the frame of its protocol. One bad connection neither delays nor fails another.
+ * Throws PostForbidden, when the posts under way are through.
  */
 export async function deliver(
-  subscribers: AsyncIterable<Subscriber> | Iterable<Subscriber>,
+  subscribers: Subscriber[],
   { plain, "channels.v1": json }: Frames,
-  options: DeliveryOptions,
-): Promise<number> {
+  { concurrency, ...options }: DeliveryOptions,
+): Promise<Delivered> {
   const frames = { plain: prepare(plain), "channels.v1": prepare(json) };
+  const result: Delivered = { delivered: 0, gone: [], left: [] };
   const failures: unknown[] = [];
-  let delivered = 0;
-  let active = 0;
-  let onFree: (() => void) | undefined;
-  const free = () => new Promise<void>((resolve) => (onFree = resolve));
-
-  const serve = async (subscriber: Subscriber) => {
-    try {
-      const frame = frameFor(subscriber.protocol, frames);
-      const result = await postUntilDone(subscriber, frame, options);
-      if (result.outcome === "delivered") delivered += 1;
-      else if (result.outcome === "gone") await options.onGone(subscriber);
-      else await options.onLeft(subscriber, result);
-    } catch (error) {
-      failures.push(error);
+  const next = subscribers.values();
+  // As many of these as there may be posts take one subscriber after another.
+  const serve = async () => {
+    for (const subscriber of next) {
+      if (failures.length > 0) return;
+      try {
+        const frame = frameFor(subscriber.protocol, frames);
+        const done = await postUntilDone(subscriber, frame, options);
+        if (done.outcome === "delivered") result.delivered += 1;
+        else if (done.outcome === "gone") result.gone.push(subscriber);
+        else result.left.push({ ...done, subscriber });
+      } catch (error) {
+        failures.push(error);
+      }
     }
-    active -= 1;
-    onFree?.();
   };
-  try {
-    for await (const subscriber of subscribers) {
-      while (active >= options.concurrency) await free();
-      if (failures.length > 0) break;
-      active += 1;
-      void serve(subscriber);
-    }
-  } catch (error) {
-    failures.push(error);
-  }
-  while (active > 0) await free();
+  const servers = Math.min(concurrency, subscribers.length);
+  await Promise.all(Array.from({ length: servers }, serve));
   if (failures.length > 0) throw failures[0];
-  return delivered;
+  return result;
 }
 
 /**

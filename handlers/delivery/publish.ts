@@ -4,21 +4,13 @@ import type { Content } from "../protocol/content.ts";
 import { checkSize, messageFrames } from "../protocol/frames.ts";
 import { messageId, type Message } from "../protocol/message.ts";
 import { findChannel, nextInChannel, type Channel } from "../store/channel.ts";
+import { publishJob, reportOf, type Report } from "../store/delivery-report.ts";
 import { isKept, keep } from "../store/history.ts";
-import { subscribersOf, type Subscriber } from "../store/subscribers.ts";
+import { firstSubscribers } from "../store/subscribers.ts";
 import { dispatch } from "./dispatch.ts";
-import { enqueue, retryLater, sendJobs } from "./enqueue.ts";
 
-export type Published = {
-  id: string;
-  channel: string;
-  /** Subscribers that have the message. */
-  delivered: number;
-  /** Subscribers whose connection was no more; their items are removed. */
-  gone: number;
-  /** Subscribers whose delivery is in the queue. */
-  queued: number;
-};
+/** What became of a message by the time that its publish ends. */
+export type Published = { id: string; channel: string } & Report;
 
 /** What makes a message out of content, and is its own. */
 export type Numbered = Pick<Message, "epoch" | "sequence" | "time">;
@@ -43,7 +35,7 @@ export async function publish(
   content: Content,
   options: PublishOptions = {},
 ): Promise<Published> {
-  const { table, clock, deliveries, historySeconds, maxMessageBytes } = system;
+  const { table, clock, historySeconds, inlineRecipients, maxMessageBytes } = system;
   const draft = { ...content, channel, time: new Date(clock.now()).toISOString() };
   // No id is taken for a message that has no room: these are as long as any can be.
   const longest = { ...draft, epoch: "longer", sequence: Number.MAX_SAFE_INTEGER };
@@ -51,22 +43,17 @@ export async function publish(
 
   const { current, numbered, precededAt } = await number(system, channel, draft.time, options);
   const message = { ...draft, ...numbered };
-  // Kept before the subscribers are read: who subscribes too late to be read finds it kept.
-  if (historySeconds > 0) await keep(table, message, historySeconds, precededAt);
-
-  const subscribers = subscribersOf(table, current);
-  const first = await take(subscribers, system.inlineRecipients);
-  const [dispatched, enqueued] = await Promise.all([
-    dispatch(system, message, first, {
-      until: clock.now() + dispatchMilliseconds,
-      onUnreached: (left, reason) =>
-        retryLater(deliveries, { message, subscribers: left, attempt: 1, reason }),
-      onUntried: (left) => sendJobs(deliveries, [{ message, subscribers: left, attempt: 0 }]),
-    }),
-    enqueue(deliveries, message, subscribers),
+  // Side by side, in either order. Whose row is there once the message has its number is read. Whose comes
+  // later has read the channel after that, and so has the number up to `last`: a replay waits for it to be
+  // kept, or does not say that it has recovered. But nobody gets a message that is not kept.
+  const [portion] = await Promise.all([
+    firstSubscribers(table, current, inlineRecipients),
+    historySeconds > 0 && keep(table, message, historySeconds, precededAt),
   ]);
-  const queued = dispatched.queued + enqueued;
-  const published = { id: messageId(message), channel, ...dispatched, queued };
+  const until = clock.now() + dispatchMilliseconds;
+  const task = { id: publishJob, message, attempt: 0 };
+  const outcome = await dispatch(system, task, portion, { until });
+  const published = { id: messageId(message), channel, ...reportOf(message, outcome, clock.now()) };
   log.info("Published", published);
   return published;
 }
@@ -100,15 +87,4 @@ async function wasNeverOut(
 ): Promise<boolean> {
   const isOld = clock.now() - Date.parse(time) >= historySeconds * 1000;
   return !isOld && !(await isKept(table, { channel, epoch, sequence }));
-}
-
-/** Takes the first of a stream, which goes on after them. */
-async function take(stream: AsyncGenerator<Subscriber>, max: number): Promise<Subscriber[]> {
-  const taken: Subscriber[] = [];
-  while (taken.length < max) {
-    const next = await stream.next();
-    if (next.done) break;
-    taken.push(next.value);
-  }
-  return taken;
 }

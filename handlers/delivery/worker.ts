@@ -1,40 +1,66 @@
-import { log } from "../aws/log.ts";
+import { log, thrown } from "../aws/log.ts";
 import type { System } from "../aws/system.ts";
+import { maxReceives } from "../protocol/limits.ts";
 import { messageId } from "../protocol/message.ts";
-import { dispatch } from "./dispatch.ts";
-import { retryLater, sendJobs } from "./enqueue.ts";
-import { readJob } from "./job.ts";
+import { growChannel } from "../store/channel.ts";
+import { countJob, isCounted } from "../store/delivery-report.ts";
+import { halve, readRange, type Portion } from "../store/subscribers.ts";
+import { dispatch, type DispatchOptions } from "./dispatch.ts";
+import { giveUp } from "./hand-on.ts";
+import { followUp, readJob, type Job } from "./job.ts";
 
-/** After so many attempts, half an hour in all, who is neither reached nor gone is given up. */
-export const maxAttempts = 10;
-
-export type WorkOptions = {
-  /** When to leave the rest, in milliseconds since the epoch. */
-  until: number;
-  /** Subscribers that are served at the same time. */
-  concurrency?: number;
+export type WorkOptions = DispatchOptions & {
+  /** How often the queue has given this job, this time included. */
+  receives: number;
 };
 
+/** Subscribers of a range that one job serves; the rest of the range is halved. */
+export const maxRangeSubscribers = 2_000;
+
+/** A shard that was halved so often, and has more, holds three times what one job serves. */
+const grownHalvings = 2;
+
 /**
- * Does one job of the queue. Puts whom it does not reach back as a new job, to be tried later, and at
- * last into the dead letters, with the reason. An attempt is one in which a post was made: for whom
- * there was no time comes back at once, as often tried as before.
- * Throws where all of the job is to come back.
+ * Does one job of the queue, unless it is counted: then SQS gives it once more than it was needed.
+ * Throws where it is to come back. A job that fails each time goes to the dead letters, with its reason.
  */
-export async function work(system: System, body: string, options: WorkOptions): Promise<void> {
-  const { message, subscribers, attempt, reason: lastReason } = readJob(body);
-  const { deliveries, deadLetters } = system;
-  const id = messageId(message);
-  const dispatched = await dispatch(system, message, subscribers, {
-    ...options,
-    async onUnreached(left, reason) {
-      const job = { message, subscribers: left, attempt: attempt + 1, reason };
-      if (job.attempt < maxAttempts) return retryLater(deliveries, job);
-      log.error("Given up", { id, subscribers: left.length, reason });
-      return sendJobs(deadLetters, [job]);
-    },
-    onUntried: (left) =>
-      sendJobs(deliveries, [{ message, subscribers: left, attempt, reason: lastReason }]),
-  });
-  log.info("Job done", { id, attempt, ...dispatched });
+export async function work(
+  system: System,
+  body: string,
+  { receives, ...options }: WorkOptions,
+): Promise<void> {
+  const job = readJob(body);
+  try {
+    // Whoever had it before was killed each time, and has left no reason.
+    if (receives > maxReceives) throw new Error(`not done in ${maxReceives} receives`);
+    const portion = await portionOf(system, job);
+    // Asked after the read: from who is not counted nobody has been removed yet, so the rest is the same.
+    if (await isCounted(system.table, job.message, job.id)) return;
+    const { delivered, gone, handedOn } = await dispatch(system, job, portion, options);
+    const { message, attempt } = job;
+    const jobs = handedOn.length;
+    log.info("Job done", { id: messageId(message), attempt, delivered, gone, jobs });
+  } catch (error) {
+    if (receives < maxReceives) throw error;
+    await fail(system, job, thrown(error).message);
+  }
+}
+
+/** Returns the subscribers that the job names, or reads its range; spreads a channel that has grown. */
+async function portionOf({ table }: System, { message, to }: Job): Promise<Portion> {
+  if ("subscribers" in to) return { subscribers: to.subscribers, rest: [] };
+  const { range } = to;
+  const { channel } = message;
+  const { subscribers, rest } = await readRange(table, channel, range, maxRangeSubscribers);
+  if (rest.length > 0 && range.halvings === grownHalvings) {
+    await growChannel(table, { name: channel, shards: range.shards });
+  }
+  const halves = await Promise.all(rest.map((one) => halve(table, channel, one)));
+  return { subscribers, rest: halves.flat() };
+}
+
+async function fail({ table, deadLetters, historySeconds }: System, job: Job, reason: string) {
+  const { id, message, to, attempt } = job;
+  const handedOn = await giveUp(deadLetters, [followUp(job, to, { attempt, reason })]);
+  await countJob(table, message, id, { delivered: 0, gone: 0, handedOn }, historySeconds);
 }

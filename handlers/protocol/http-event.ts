@@ -32,8 +32,12 @@ export type HttpResult = {
 };
 
 /** Answers with JSON; `body` is its text. */
-export function jsonResult(statusCode: number, body: string): HttpResult {
-  return { statusCode, headers: { "content-type": "application/json" }, body };
+export function jsonResult(
+  statusCode: number,
+  body: string,
+  headers: Record<string, string> = {},
+): HttpResult {
+  return { statusCode, headers: { "content-type": "application/json", ...headers }, body };
 }
 
 /** Answers with a Problem as RFC 9457 writes it: `code` is for programs, `detail` for people. */

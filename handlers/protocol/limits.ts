@@ -35,3 +35,9 @@ export const maxReplayedMessages = 1000;
 
 /** Channels or connections on one page of a list. */
 export const maxEntries = 1000;
+
+/**
+ * Times that the delivery queue gives a job to be done. The next time it is given up, by who receives it;
+ * where that fails too, SQS itself moves it to the dead-letter queue, and no report counts it.
+ */
+export const maxReceives = 5;

@@ -16,12 +16,15 @@ export function messageId({ epoch, sequence }: Pick<Message, "epoch" | "sequence
   return `${epoch}-${sequence}`;
 }
 
+/** The form of a message's id. */
+export const messageIdForm = /^([a-z0-9]{6})-(0|[1-9]\d{0,15})$/;
+
 /** Returns the sequence that an id of this channel names, or undefined for an id of any other. */
 export function sequenceOf(
   id: string,
   { epoch, sequence }: Pick<Message, "epoch" | "sequence">,
 ): number | undefined {
-  const [, ofEpoch, digits] = /^([a-z0-9]+)-(0|[1-9]\d{0,15})$/.exec(id) ?? [];
+  const [, ofEpoch, digits] = messageIdForm.exec(id) ?? [];
   const named = Number(digits);
   return ofEpoch === epoch && named <= sequence ? named : undefined;
 }

@@ -1,4 +1,5 @@
 import { channelName, channelNameForm, connectionIdForm } from "./limits.ts";
+import { messageIdForm } from "./message.ts";
 import { Problem } from "./problem.ts";
 
 // What a frame or a request names, as it came: each of these returns it, or throws a Problem.
@@ -11,6 +12,19 @@ export function checkChannel(name: unknown): string {
 export function checkConnectionId(id: unknown): string {
   if (typeof id === "string" && connectionIdForm.test(id)) return id;
   throw invalidConnection();
+}
+
+/** Throws a Problem as of a message that nobody knows, since no other has such an id. */
+export function checkMessageId(id: unknown): string {
+  if (typeof id === "string" && messageIdForm.test(id)) return id;
+  throw unknownDelivery();
+}
+
+export function unknownDelivery(): Problem {
+  return new Problem(
+    "unknown-delivery",
+    "There is no report of this message, or no more: one that was answered with 200 has none.",
+  );
 }
 
 export function invalidConnection(): Problem {

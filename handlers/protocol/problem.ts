@@ -12,6 +12,7 @@ const statuses = {
   "token-expired": 401,
   forbidden: 403,
   "unknown-connection": 404,
+  "unknown-delivery": 404,
   "too-many-channels": 409,
   "replay-in-progress": 409,
   "request-in-progress": 409,

@@ -4,7 +4,7 @@ import { epochSeconds } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
 import { ifConditionHolds } from "./condition.ts";
 import { channelKey } from "./keys.ts";
-import { maxShards } from "./shard.ts";
+import { maxShards, type Sharded } from "./shard.ts";
 
 /** What the channel item knows. */
 export type Channel = {
@@ -43,7 +43,7 @@ export function nextInChannel(table: Table, name: string): Promise<Channel> {
 }
 
 /** Spreads the channel over twice as many shards, unless another publish has done so. */
-export async function growChannel(table: Table, { name, shards }: Channel): Promise<void> {
+export async function growChannel(table: Table, { name, shards }: Sharded): Promise<void> {
   if (shards >= maxShards) return;
   const grow = new UpdateItemCommand({
     TableName: table.name,

@@ -4,7 +4,7 @@ import { channelName } from "../protocol/limits.ts";
 import type { Channel } from "./channel.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { liveItems, subscriptionKey } from "./keys.ts";
-import { shardKeysOf } from "./shard.ts";
+import { shardKeyAt } from "./shard.ts";
 import { toSubscriber, type Subscriber } from "./subscribers.ts";
 
 export type Page<Entry> = {
@@ -30,7 +30,7 @@ export async function listSubscribers(
   const entries: Subscriber[] = [];
   let start = after;
   for (let at = Number(shard); at < channel.shards; at++) {
-    const shardKey = shardKeysOf(channel)[at] ?? "";
+    const shardKey = shardKeyAt(channel.name, at);
     do {
       const { Items = [], LastEvaluatedKey } = await table.client.send(
         new QueryCommand({

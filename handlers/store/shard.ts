@@ -12,12 +12,12 @@ export type Sharded = { name: string; shards: number };
  */
 export function shardKeyOf({ name, shards }: Sharded, connectionId: string): string {
   const hash = createHash("sha256").update(connectionId).digest().readUInt32BE();
-  return `${name}#${hash % shards}`;
+  return shardKeyAt(name, hash % shards);
 }
 
-/** The keys of all shards that the channel has now. */
-export function shardKeysOf({ name, shards }: Sharded): string[] {
-  return Array.from({ length: shards }, (_, shard) => `${name}#${shard}`);
+/** The key of a shard, which are numbered from 0. */
+export function shardKeyAt(channel: string, shard: number): string {
+  return `${channel}#${shard}`;
 }
 
 /** Every shard key that a connection can have been given while the channel grew to so many shards. */

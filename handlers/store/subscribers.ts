@@ -1,9 +1,14 @@
-import { paginateQuery, type AttributeValue } from "@aws-sdk/client-dynamodb";
+import {
+  QueryCommand,
+  type AttributeValue,
+  type QueryCommandInput,
+} from "@aws-sdk/client-dynamodb";
 import type { Table } from "../aws/table.ts";
-import { growChannel, type Channel } from "./channel.ts";
+import type { Channel } from "./channel.ts";
 import { toConnection, type Connection } from "./connection.ts";
 import { liveItems, subscriptionKey } from "./keys.ts";
-import { shardKeysOf } from "./shard.ts";
+import { halvesOf, type Range } from "./range.ts";
+import { shardKeyAt } from "./shard.ts";
 
 /** A connection that is subscribed to a channel. */
 export type Subscriber = Connection & {
@@ -11,26 +16,81 @@ export type Subscriber = Connection & {
   shardKey: string;
 };
 
+/** Some subscribers, and the ranges that hold the others. */
+export type Portion = { subscribers: Subscriber[]; rest: Range[] };
+
+// Everyone who is subscribed when a message has its number is in a shard that the channel had then. A row
+// in a shard that came later is one of a subscriber who saw the channel after it had grown, and so after
+// that number: whose `last` is not below it, and who has no claim to it. The reads are strongly
+// consistent: whose handshake or `subscribed` has been answered is in a portion or in a range of its rest.
+
 /**
- * Reads everyone who is subscribed at this moment, in the shards that the channel had when the message
- * took its number. A row in a shard that came later is one of a subscriber who saw the channel after
- * it had grown, and so after that number: whose `last` is not below it, and who has no claim to it.
- * The reads are strongly consistent: whose handshake
- * or `subscribed` has been answered is among them.
- * A channel with a shard that no longer fits in one page of a Query (1 MB) is spread over twice as
- * many. It never shrinks, so that who subscribed before is found all the same.
+ * Reads up to `max` subscribers, of each shard its share, all shards at the same time; one of each at
+ * least. A shard that has fewer leaves the others more: where all fit in `max`, there is no rest.
  */
-export async function* subscribersOf(table: Table, channel: Channel): AsyncGenerator<Subscriber> {
-  let overflows = false;
-  for (const shardKey of shardKeysOf(channel)) {
-    const query = liveItems(table, subscriptionKey(shardKey, "").pk);
-    const pages = paginateQuery({ client: table.client }, query);
-    for await (const { Items = [], LastEvaluatedKey } of pages) {
-      overflows ||= LastEvaluatedKey !== undefined;
-      for (const item of Items) yield toSubscriber(shardKey, item);
-    }
+export async function firstSubscribers(
+  table: Table,
+  channel: Channel,
+  max: number,
+): Promise<Portion> {
+  const { shards } = channel;
+  const subscribers: Subscriber[] = [];
+  let rest: Range[] = Array.from({ length: shards }, (_, shard) => ({
+    ...{ shards, shard, after: "", halvings: 0 },
+  }));
+  let share = Math.max(1, Math.floor(max / shards));
+  while (rest.length > 0 && share > 0) {
+    const read = rest.map((range) => readRange(table, channel.name, range, share));
+    const portions = await Promise.all(read);
+    subscribers.push(...portions.flatMap((portion) => portion.subscribers));
+    rest = portions.flatMap((portion) => portion.rest);
+    share = Math.floor((max - subscribers.length) / rest.length);
   }
-  if (overflows) await growChannel(table, channel);
+  return { subscribers, rest };
+}
+
+/** Reads the first `max` subscribers of a range, or fewer; the rest is one range. */
+export async function readRange(
+  table: Table,
+  channel: string,
+  range: Range,
+  max: number,
+): Promise<Portion> {
+  const shardKey = shardKeyAt(channel, range.shard);
+  // One more shows whether there is a rest: a page that is full ends with a key in any case.
+  const query = { ...rangeQuery(table, shardKey, range), Limit: max + 1 };
+  const { Items = [], LastEvaluatedKey } = await table.client.send(new QueryCommand(query));
+  const last = Items.length > max ? Items[max - 1] : LastEvaluatedKey;
+  return {
+    subscribers: Items.slice(0, max).map((item) => toSubscriber(shardKey, item)),
+    rest: last === undefined ? [] : [{ ...range, after: last.sk?.S ?? "" }],
+  };
+}
+
+/** Splits a range for two to read at the same time; there is nothing to read where it has become empty. */
+export async function halve(table: Table, channel: string, range: Range): Promise<Range[]> {
+  const upTo = range.upTo ?? (await lastOf(table, shardKeyAt(channel, range.shard)));
+  return upTo === undefined || upTo <= range.after ? [] : halvesOf(range, upTo);
+}
+
+/** Returns the last connection that has a row in a shard. */
+async function lastOf(table: Table, shardKey: string): Promise<string | undefined> {
+  const query = { ...liveItems(table, subscriptionKey(shardKey, "").pk), ScanIndexForward: false };
+  const { Items, LastEvaluatedKey } = await table.client.send(
+    new QueryCommand({ ...query, Limit: 1 }),
+  );
+  return (Items?.[0] ?? LastEvaluatedKey)?.sk?.S;
+}
+
+function rangeQuery(table: Table, shardKey: string, { after, upTo }: Range): QueryCommandInput {
+  const live = liveItems(table, subscriptionKey(shardKey, "").pk);
+  const start = after === "" ? {} : { ExclusiveStartKey: subscriptionKey(shardKey, after) };
+  if (upTo === undefined) return { ...live, ...start };
+  return {
+    ...{ ...live, ...start },
+    KeyConditionExpression: "pk = :pk AND sk <= :upTo",
+    ExpressionAttributeValues: { ...live.ExpressionAttributeValues, ":upTo": { S: upTo } },
+  };
 }
 
 export function toSubscriber(shardKey: string, item: Record<string, AttributeValue>): Subscriber {

@@ -5,7 +5,7 @@ import { publish, type Published } from "../../handlers/delivery/publish.ts";
 import { work } from "../../handlers/delivery/worker.ts";
 import type { InvokeResult } from "../../local/shared/invoke.ts";
 import type { Fate } from "./fake-connections.ts";
-import type { Scenario } from "./scenario.ts";
+import type { QueueRecord, Scenario } from "./scenario.ts";
 
 export const content = { text: "hello", isJson: false };
 
@@ -46,10 +46,15 @@ export function bad(chance: number): Fate {
   return chance < 0.17 ? 500 : 200;
 }
 
-export async function fanout(scenario: Scenario, bodies: string[]): Promise<InvokeResult> {
-  const { system } = scenario;
+export async function fanout(
+  { system }: Pick<Scenario, "system">,
+  records: QueueRecord[],
+): Promise<InvokeResult> {
   const until = system.clock.now() + 50_000;
-  for (const body of bodies) await work(system, body, { until });
+  for (const { body, attributes } of records) {
+    const receives = Number(attributes.ApproximateReceiveCount);
+    await work(system, body, { until, receives });
+  }
   return { outcome: "returned", value: { batchItemFailures: [] } };
 }
 

@@ -2,10 +2,10 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { System } from "../../handlers/aws/system.ts";
 import type { InvokeResult } from "../../local/shared/invoke.ts";
 import { fanout } from "./faulty.ts";
-import type { Scenario } from "./scenario.ts";
+import type { QueueRecord, Scenario } from "./scenario.ts";
 
 /** What an instance of the fanout function does of a job, as far as others notice. */
-export type Step = "post" | "removal" | "put-back";
+export type Step = "read" | "post" | "hand-on" | "count" | "removal";
 
 /** When an instance has made so many of these steps. */
 export type Moment = { step: Step; after: number };
@@ -17,7 +17,7 @@ export type Moment = { step: Step; after: number };
 export function killedAt(
   { step, after }: Moment,
   scenario: Scenario,
-  bodies: string[],
+  records: QueueRecord[],
 ): Promise<InvokeResult> {
   return new Promise<InvokeResult>((resolve) => {
     let made = 0;
@@ -41,11 +41,18 @@ export function killedAt(
       return hasDied() ? new Promise(() => undefined) : result;
     };
     const system = stepping(scenario.system, alive);
-    void fanout({ ...scenario, system }, bodies).then((result) => {
+    void fanout({ system }, records).then((result) => {
       resolve(made === after ? lost : result);
     });
   });
 }
+
+/** What an instance asks of the table; all else removes. */
+const steps: Record<string, Step> = {
+  GetItemCommand: "read",
+  QueryCommand: "read",
+  PutItemCommand: "count",
+};
 
 type Alive = <Result>(of: Step, act: () => Promise<Result>) => Promise<Result>;
 
@@ -54,9 +61,12 @@ function stepping(system: System, alive: Alive): System {
   const { table, connections, deliveries, deadLetters } = system;
   const { endpoint, region, credentials } = table.client.config;
   const client = new DynamoDBClient({ ...(endpoint && { endpoint }), region, credentials });
-  client.middlewareStack.add((next) => (args) => alive("removal", () => next(args)), {
-    step: "initialize",
-  });
+  client.middlewareStack.add(
+    (next, { commandName = "" }) =>
+      (args) =>
+        alive(steps[commandName] ?? "removal", () => next(args)),
+    { step: "initialize" },
+  );
   return {
     ...system,
     table: { ...table, client },
@@ -64,7 +74,7 @@ function stepping(system: System, alive: Alive): System {
       ...connections,
       post: (...frame) => alive("post", () => connections.post(...frame)),
     },
-    deliveries: { send: (...jobs) => alive("put-back", () => deliveries.send(...jobs)) },
-    deadLetters: { send: (...jobs) => alive("put-back", () => deadLetters.send(...jobs)) },
+    deliveries: { send: (...jobs) => alive("hand-on", () => deliveries.send(...jobs)) },
+    deadLetters: { send: (...jobs) => alive("hand-on", () => deadLetters.send(...jobs)) },
   };
 }

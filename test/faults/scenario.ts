@@ -20,11 +20,16 @@ export type ScenarioOptions = {
   fate: (connectionId: string) => Fate;
   /** Returns what DynamoDB answers instead; undefined lets the request through. */
   fault?: DynamoDbOptions["fault"];
+  /** Items on a page of a Query, so that a range holds more than one. Defaults to as many as DynamoDB has. */
+  pageItems?: number;
   /** Subscribers that a publish serves itself; the others go to the queue. */
   inlineRecipients: number;
-  /** The fanout function, given the system that it works on and the bodies of its messages. */
-  fanout: (scenario: Scenario, bodies: string[]) => Promise<InvokeResult>;
+  /** The fanout function, given the system that it works on and its messages. */
+  fanout: (scenario: Scenario, records: QueueRecord[]) => Promise<InvokeResult>;
 };
+
+/** What fanout reads of a message. */
+export type QueueRecord = { body: string; attributes: { ApproximateReceiveCount: string } };
 
 export type Scenario = {
   system: System;
@@ -57,7 +62,11 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
   for (const queue of description.queues) sqs.createQueue(queue);
   const connections = new FakeConnections(options.fate);
   const waiting = new WaitingClock(clock);
-  const channelTable = await openChannelTable({ clock: waiting, fault: options.fault });
+  const channelTable = await openChannelTable({
+    clock: waiting,
+    fault: options.fault,
+    ...(options.pageItems && { probe: { pageItems: options.pageItems } }),
+  });
   const deliveryConcurrency = 64;
   const toConnections = openConnections({
     ...{ endpoint: await connections.listen(), region, credentials, clock: waiting },
@@ -132,10 +141,9 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
     description,
     queues: sqs.queues,
     async run(_functionArn, event) {
-      const { Records } = event as { Records: { body: string }[] };
-      const bodies = Records.map(({ body }) => body);
+      const { Records } = event as { Records: QueueRecord[] };
       working += 1;
-      return options.fanout(scenario, bodies).finally(() => (working -= 1));
+      return options.fanout(scenario, Records).finally(() => (working -= 1));
     },
   });
   return scenario;

@@ -112,9 +112,9 @@ describe("npm start with a fault", () => {
     const httpUrl = urlIn(await start.line(/^http/));
     const client = await Client.connect(websocketUrl);
     const response = await fetch(httpUrl, { method: "POST", body: "message" });
-    const { delivered, queued } = (await response.json()) as Record<string, unknown>;
+    const { delivered, pending } = (await response.json()) as Record<string, unknown>;
     // So young a connection may still be connecting, for all that a 410 says.
-    assert.deepEqual([delivered, queued, client.unread], [0, 1, []]);
+    assert.deepEqual([delivered, pending, client.unread], [0, 1, []]);
     client.cut();
     assert.equal(await start.interrupt(), 0);
   });

@@ -78,6 +78,9 @@ describe("what a stack answers, as its documents say", () => {
       ["GET /channels?limit=1", 200],
       ["GET /channels?cursor=another", 400],
       ["GET /connections/malformed", 400],
+      ["GET /channels/sport/messages/k3f9x2-1/delivery", 404],
+      ["GET /channels/sport/messages/not-an-id/delivery", 404],
+      ["GET /channels/no%20spaces/messages/k3f9x2-1/delivery", 400],
     ];
     for (const request of sent) await ask(request);
   });
@@ -99,8 +102,16 @@ describe("what a stack answers, as its documents say", () => {
   it("answers 202 where some of it is queued, and 500 where the table is down", async () => {
     const room = `${stack.websocketUrl}?channel=room`;
     const clients = await Promise.all([Client.connect(room), Client.connect(room)]);
-    await ask(["POST /channels/room/messages", 202, { body: "message" }]);
+    const published = await ask(["POST /channels/room/messages", 202, { body: "message" }]);
     for (const client of clients) assert.equal(await client.next(), "message");
+    await stack.queues.idle();
+    const { id } = published as { id: string };
+    const report = await ask([`GET /channels/room/messages/${id}/delivery`, 200]);
+    const { startedAt, finishedAt, ...counts } = report as Record<string, Json>;
+    assert.deepEqual(counts, {
+      ...{ id, channel: "room", delivered: 2, gone: 0, failed: 0, pending: 0 },
+    });
+    assert.ok(String(startedAt) <= String(finishedAt));
     isTableDown = true;
     await ask(["GET /channels/room/messages", 500]);
     isTableDown = false;

@@ -58,7 +58,7 @@ describe("npm start", () => {
     while (!(await logged()).includes('"message":"Connected"'));
     assert.match(
       await publish(lines[3]?.trim() ?? ""),
-      /^\{"id":"[a-z0-9]+-1","channel":"test","delivered":1,"gone":0,"queued":0\}$/,
+      /^\{"id":"[a-z0-9]+-1","channel":"test","delivered":1,"gone":0,"failed":0,"pending":0,/,
     );
     assert.equal(await frame(), "message");
     // Without a terminal wscat drops its input until it has a connection: it has one now.

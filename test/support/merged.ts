@@ -11,6 +11,8 @@ export type MergeOptions = {
   passing?: RegExp;
   /** Whether the first two tasks are the same: the orders in which the second begins first are left out. */
   hasTwins?: boolean;
+  /** Whether `choose` also chooses among the requests that one task has sent side by side. */
+  choosesWithin?: boolean;
   /**
    * Leaves out orders that differ only in neighbours that do not see each other: two reads, or requests
    * for two items. Of these orders the one runs in which the lower task comes first.
@@ -31,7 +33,15 @@ export type Merged<Result> = {
 /** Runs tasks at the same time, with one request to the hooked table after the other. */
 export async function merged<Result>(
   tasks: (() => Promise<Result>)[],
-  { choose, passing, hasTwins, sortsNeighbours, fate = () => "sent", onSent }: MergeOptions,
+  {
+    choose,
+    passing,
+    hasTwins,
+    choosesWithin,
+    sortsNeighbours,
+    fate = () => "sent",
+    onSent,
+  }: MergeOptions,
 ): Promise<Merged<Result>> {
   const order: string[] = [];
   const actors = tasks.map((task) => new Actor(task, passing));
@@ -45,8 +55,11 @@ export async function merged<Result>(
     const sorted = able.filter((actor) => !unsorted.includes(actor));
     const waiting = sorted.length > 0 ? sorted : able;
     const actor = waiting[waiting.length > 1 ? choose(waiting.length) : 0];
-    const request = actor?.requests.shift();
-    if (actor === undefined || request === undefined) break;
+    if (actor === undefined) break;
+    const { requests } = actor;
+    const at = choosesWithin && requests.length > 1 ? choose(requests.length) : 0;
+    const [request] = requests.splice(at, 1);
+    if (request === undefined) break;
     if (sortsNeighbours) {
       unsorted = able
         .slice(0, able.indexOf(actor))

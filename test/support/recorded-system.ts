@@ -72,5 +72,10 @@ export function recordingQueue(sent: Sent[]): Queue {
   };
 }
 
+/** Returns the connections that a job names. */
+export function idsIn({ to }: Job): string[] {
+  return "subscribers" in to ? to.subscribers.map(({ connectionId }) => connectionId) : [];
+}
+
 /** A queue that rejects every send. */
 export const closedQueue: Queue = { send: () => Promise.reject(new Error("queue closed")) };

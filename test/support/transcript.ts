@@ -13,6 +13,9 @@ export function normalised(text: string): string {
     .replace(/[\w-]{15}=/g, "CONNECTION");
 }
 
+/** What the answer to a publish ends with, normalised, where nothing is left to others. */
+export const whole = '"failed":0,"pending":0,"startedAt":"TIME","finishedAt":"TIME"}';
+
 /** Sends one request to the HTTP API, as in `request(stack.httpUrl, "GET /channels?limit=2")`. */
 export async function request(
   httpUrl: string,

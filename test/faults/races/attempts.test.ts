@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { sleep } from "../../../handlers/aws/clock.ts";
 import { readJob, writeJob, type Job } from "../../../handlers/delivery/job.ts";
-import { maxAttempts, work } from "../../../handlers/delivery/worker.ts";
+import { maxAttempts } from "../../../handlers/delivery/dispatch.ts";
+import { work } from "../../../handlers/delivery/worker.ts";
 import type { Subscriber } from "../../../handlers/store/subscribers.ts";
 import { connected } from "../../support/connected.ts";
 import { hookedTable, type HookedTable } from "../../support/hooked-table.ts";
 import { PassingClock } from "../../support/passing-clock.ts";
 import { postsTo, type Posts } from "../../support/posts.ts";
-import { recordedSystem } from "../../support/recorded-system.ts";
+import { idsIn, recordedSystem } from "../../support/recorded-system.ts";
 
 const message = {
   ...{ channel: "news", epoch: "k3f9x2", sequence: 42, text: "hello", isJson: false },
@@ -36,19 +37,20 @@ describe("an attempt to do a job of the queue", () => {
       connections,
     });
     const until = clock.now() + milliseconds;
-    await work(system, writeJob(job), { until, concurrency });
+    await work(system, writeJob(job), { until, concurrency, receives: 1 });
     return { deliveries, deadLetters: deadLetters.flatMap(({ jobs }) => jobs) };
   }
 
   it("counts only where a post was made: a job without time comes back at once, for ever", async () => {
     const connections = postsTo();
-    const untried = { attempt: 0, reason: undefined };
-    let job: Job = { message, subscribers: await subscribers("a", "b"), ...untried };
+    const to = { subscribers: await subscribers("a", "b") };
+    let job: Job = { id: "first", message, to, attempt: 0, reason: undefined };
     for (let turn = 0; turn < 3 * maxAttempts; turn++) {
       const { deliveries, deadLetters } = await attempt(job, 0, connections);
       assert.deepEqual(deadLetters, []);
-      assert.deepEqual(deliveries, [{ jobs: [job], delaySeconds: 0 }]);
-      job = deliveries[0]?.jobs[0] ?? assert.fail();
+      const [{ jobs: [put = assert.fail()] = [], delaySeconds } = assert.fail()] = deliveries;
+      assert.deepEqual([{ ...put, id: job.id }, delaySeconds], [job, 0]);
+      job = put;
     }
     assert.deepEqual(connections.posted, []);
     await attempt(job, 1_000, connections);
@@ -60,13 +62,14 @@ describe("an attempt to do a job of the queue", () => {
       await sleep(clock, 3_000);
       throw new Error("no answer within 3000 ms");
     });
-    const job = { message, subscribers: await subscribers("a", "b", "c"), attempt: 8 };
+    const to = { subscribers: await subscribers("a", "b", "c") };
+    const job = { id: "first", message, to, attempt: 8 };
     const { deliveries, deadLetters } = await attempt(job, 1_000, slow);
     assert.deepEqual(deadLetters, []);
     assert.deepEqual(
       deliveries
         .flatMap(({ jobs }) => jobs)
-        .map((put) => [put.subscribers.map(({ connectionId }) => connectionId), put.attempt])
+        .map((put) => [idsIn(put), put.attempt])
         .sort(),
       [
         [["a"], 9],
@@ -77,7 +80,8 @@ describe("an attempt to do a job of the queue", () => {
 
   it("is the last where it is the tenth in which a post was made, with the reason of that", async () => {
     const throttled = postsTo(() => 429);
-    let job: Job = { message, subscribers: await subscribers("a"), attempt: 0 };
+    const to = { subscribers: await subscribers("a") };
+    let job: Job = { id: "first", message, to, attempt: 0 };
     for (let turn = 1; turn < maxAttempts; turn++) {
       const { deliveries, deadLetters } = await attempt(job, 10_000, throttled);
       assert.deepEqual([deliveries[0]?.jobs[0]?.attempt, deadLetters], [turn, []]);
@@ -85,7 +89,7 @@ describe("an attempt to do a job of the queue", () => {
       const [put] = deliveries.flatMap(({ jobs }) => jobs);
       const idle = await attempt(put ?? assert.fail(), 0, throttled);
       job = readJob(writeJob(idle.deliveries[0]?.jobs[0] ?? assert.fail()));
-      assert.deepEqual(job, put);
+      assert.deepEqual({ ...job, id: put?.id }, put);
     }
     const { deliveries, deadLetters } = await attempt(job, 10_000, throttled);
     assert.deepEqual([deliveries, deadLetters.length], [[], 1]);

@@ -101,8 +101,8 @@ describe("a client that is still connecting", () => {
     const { connectionId } = connection;
     const adding = await pausedBefore(/^BatchWriteItem .*many-35/, add(connection, channels));
     const { system, deliveries } = recorded;
-    const { delivered, gone, queued } = await publish(system, "many-10", content);
-    assert.deepEqual({ delivered, gone, queued }, { delivered: 0, gone: 0, queued: 1 });
+    const { delivered, gone, pending } = await publish(system, "many-10", content);
+    assert.deepEqual({ delivered, gone, pending }, { delivered: 0, gone: 0, pending: 1 });
     assert.equal(await adding.finish(), true);
     assert.deepEqual(await hooked.items(connectionId), itemsOf(connection, channels));
 
@@ -110,7 +110,7 @@ describe("a client that is still connecting", () => {
     assert.ok(job);
     assert.deepEqual([job.attempt, job.reason], [1, "status 410"]);
     isOpen = true;
-    await work(system, writeJob(job), { until: clock.now() + 10_000 });
+    await work(system, writeJob(job), { until: clock.now() + 10_000, receives: 1 });
     assert.equal(recorded.asked.at(-1), `POST ${connectionId} hello`);
   });
 
@@ -118,8 +118,8 @@ describe("a client that is still connecting", () => {
     const connection = connecting();
     await add(connection, ["late"])();
     clock.advance(29_000);
-    const { queued } = await publish(recorded.system, "late", content);
-    assert.equal(queued, 1);
+    const { pending } = await publish(recorded.system, "late", content);
+    assert.equal(pending, 1);
     clock.advance(1_000);
     const { gone } = await publish(recorded.system, "late", content);
     assert.equal(gone, 1);

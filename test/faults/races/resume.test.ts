@@ -38,7 +38,7 @@ describe("a subscribe during a publish", () => {
       const subscribe = actions.subscribe ?? assert.fail();
       const { results, order } = await merged(
         [() => send("missed").then(({ id }) => id), () => subscribe(system, frame)],
-        { choose, passing },
+        { choose, passing, choosesWithin: true },
       );
       const [id = "", reply = ""] = results.map((result) =>
         result.status === "fulfilled" ? result.value : assert.fail(String(result.reason)),

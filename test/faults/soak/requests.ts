@@ -31,9 +31,9 @@ export class Requests {
     );
     const path = channel === "test" ? "/" : `/channels/${channel}/messages`;
     const { status, body } = await this.#send("POST", path, content, key);
-    const { id, queued } = keysOf(parse(body));
+    const { id, pending } = keysOf(parse(body));
     const isOk = status === 200 || status === 202;
-    const answer = { text: body, id: text(id) ?? "", mayBeQueued: queued !== 0 };
+    const answer = { text: body, id: text(id) ?? "", mayBeQueued: pending !== 0 };
     const known = isOk ? { answer } : { isRefused: isRefusal(status) };
     endAttempt(this.#model, message, attempt, `${status} ${body}`, known);
   }

@@ -45,7 +45,7 @@ describe("the size of a message", () => {
       const text = character.repeat(Math.floor(most / bytes)) + "x".repeat(most % bytes);
       assert.match(
         await ask(stack.httpUrl, path, text),
-        /^200 .*"delivered":2,"gone":0,"queued":0/,
+        /^200 .*"delivered":2,"gone":0,"failed":0,"pending":0/,
       );
       assert.ok((await plain.next()) === text);
       assert.ok((JSON.parse(await json.next()) as { data: unknown }).data === text);

@@ -8,6 +8,8 @@ import { close, hostOf } from "../../../local/shared/listen.ts";
 
 const connectedAt = Date.now() - 60_000;
 
+const attributes = { ApproximateReceiveCount: "1" };
+
 describe("the fanout function", () => {
   let server: Server;
   /** Posts that wait for their answer, by the connection's id. */
@@ -38,15 +40,19 @@ describe("the fanout function", () => {
 
   const record = (messageId: string, subscribers: number) => ({
     messageId,
+    attributes,
     body: writeJob({
+      id: messageId,
       message: {
         ...{ channel: "news", epoch: "k3f9x2", sequence: 42, text: "hello", isJson: false },
         time: "2026-11-22T10:00:00.000Z",
       },
-      subscribers: Array.from({ length: subscribers }, (_, index) => ({
-        ...{ connectionId: `${messageId}${index}`, protocol: "plain", connectedAt },
-        ...{ expiresAt: itemsEnd(connectedAt), shardKey: "news#0" },
-      })),
+      to: {
+        subscribers: Array.from({ length: subscribers }, (_, index) => ({
+          ...{ connectionId: `${messageId}${index}`, protocol: "plain", connectedAt },
+          ...{ expiresAt: itemsEnd(connectedAt), shardKey: "news#0" },
+        })),
+      },
       attempt: 0,
     }),
   });
@@ -76,7 +82,10 @@ describe("the fanout function", () => {
 
   it("gives back the records that it could not do, and no other", async () => {
     const body = "no job";
-    const working = fanout({ Records: [{ messageId: "a", body }, record("b", 1)] }, context);
+    const working = fanout(
+      { Records: [{ messageId: "a", body, attributes }, record("b", 1)] },
+      context,
+    );
     await heldPosts(1);
     answer("b0");
     assert.deepEqual(await working, { batchItemFailures: [{ itemIdentifier: "a" }] });

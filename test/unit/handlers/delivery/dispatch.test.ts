@@ -1,13 +1,23 @@
 import assert from "node:assert/strict";
-import { dispatch, type DispatchOptions } from "../../../../handlers/delivery/dispatch.ts";
+import type { System } from "../../../../handlers/aws/system.ts";
+import { dispatch, maxAttempts, type Task } from "../../../../handlers/delivery/dispatch.ts";
 import { batchWrite } from "../../../../handlers/store/batch-write.ts";
+import { isCounted, publishJob, type Outcome } from "../../../../handlers/store/delivery-report.ts";
 import { subscriptionKey } from "../../../../handlers/store/keys.ts";
+import type { Range } from "../../../../handlers/store/range.ts";
 import type { Subscriber } from "../../../../handlers/store/subscribers.ts";
 import { newId } from "../../../../local/websocket/id.ts";
 import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
 import { connected } from "../../../support/connected.ts";
+import { hookedTable, intercepted } from "../../../support/hooked-table.ts";
 import { PassingClock } from "../../../support/passing-clock.ts";
-import { recordedSystem, type StatusOf } from "../../../support/recorded-system.ts";
+import {
+  closedQueue,
+  idsIn,
+  recordedSystem,
+  type Sent,
+  type StatusOf,
+} from "../../../support/recorded-system.ts";
 
 const message = {
   ...{ channel: "news", epoch: "k3f9x2", sequence: 42, text: "hello", isJson: false },
@@ -17,15 +27,10 @@ const message = {
 describe("a message that is dispatched", () => {
   const clock = new PassingClock(Date.now());
   let channels: ChannelTable;
-  let unreached: string[][];
-  let untried: string[][];
   before(async () => {
     channels = await openChannelTable({ clock });
   });
   after(() => channels.close());
-  beforeEach(() => {
-    [unreached, untried] = [[], []];
-  });
 
   const subscriber = async (changes: Partial<Subscriber> = {}): Promise<Subscriber> => ({
     ...(await connected(channels.table, ["news", "sport"], changes)),
@@ -34,46 +39,99 @@ describe("a message that is dispatched", () => {
   const subscribers = (count: number) =>
     Promise.all(Array.from({ length: count }, () => subscriber()));
   const idOf = ({ connectionId }: Subscriber) => connectionId;
-  const run = (to: Subscriber[], statusOf?: StatusOf, options: Partial<DispatchOptions> = {}) => {
-    const { system, asked } = recordedSystem(channels.table, statusOf);
-    const dispatched = dispatch(system, message, to, {
-      until: clock.now() + 60_000,
-      onUnreached: (some, reason) =>
-        Promise.resolve(void unreached.push([reason, ...some.map(idOf)])),
-      onUntried: (some) => Promise.resolve(void untried.push(some.map(idOf))),
-      ...options,
-    });
-    return { dispatched, asked };
+  const until = () => clock.now() + 60_000;
+  let tasks = 0;
+  type Options = { until?: number; rest?: Range[]; system?: Partial<System>; task?: Partial<Task> };
+  const run = (subscribers: Subscriber[], statusOf?: StatusOf, options: Options = {}) => {
+    const recorded = recordedSystem(channels.table, statusOf, options.system);
+    const task = { id: `task${(tasks += 1)}`, message, attempt: 0, ...options.task };
+    const portion = { subscribers, rest: options.rest ?? [] };
+    const outcome = dispatch(recorded.system, task, portion, { until: options.until ?? until() });
+    outcome.catch(() => undefined);
+    return { ...recorded, outcome, task };
+  };
+  /** The jobs that were sent, as attempt, reason and connections, sorted. */
+  const jobsIn = (sent: Sent[]) =>
+    sent
+      .flatMap(({ jobs }) => jobs)
+      .map((job) => [job.attempt, job.reason, ...idsIn(job).sort()])
+      .sort();
+  const counts = async (outcome: Promise<Outcome>) => {
+    const { delivered, gone, handedOn } = await outcome;
+    return [delivered, gone, handedOn.map(({ deliveries }) => deliveries)];
   };
 
   it("comes to each subscriber in its protocol", async () => {
     const [plain, json] = [await subscriber(), await subscriber({ protocol: "channels.v1" })];
-    const { dispatched, asked } = run([plain, json]);
-    assert.deepEqual(await dispatched, { delivered: 2, gone: 0, queued: 0 });
+    const { outcome, asked, deliveries } = run([plain, json]);
+    assert.deepEqual(await counts(outcome), [2, 0, []]);
     const frame = `{"type":"message","channel":"news","id":"k3f9x2-42","data":"hello","time":"${message.time}"}`;
     assert.deepEqual(asked, [`POST ${idOf(plain)} hello`, `POST ${idOf(json)} ${frame}`]);
-    assert.deepEqual([unreached, untried], [[], []]);
+    assert.deepEqual(deliveries, []);
   });
 
-  it("hands on whom it has not reached by the reason of each", async () => {
-    const all = await subscribers(4);
-    const busy = new Set(all.slice(2).map(idOf));
-    const { dispatched } = run(all, (id) => (busy.has(id) ? 429 : 503));
-    assert.deepEqual(await dispatched, { delivered: 0, gone: 0, queued: 4 });
-    const byReason = Object.fromEntries(
-      unreached.map(([reason = "", ...ids]) => [reason, ids.sort()]),
+  it("hands on its rest at once, and the same rest as the same jobs", async () => {
+    const range = { shards: 2, shard: 0, after: "a", halvings: 0 };
+    const rest = [range, { ...range, shard: 1 }];
+    const first = run([], undefined, { rest });
+    const { handedOn } = await first.outcome;
+    assert.deepEqual(
+      first.deliveries.map(({ jobs, delaySeconds }) => [jobs.map(({ to }) => to), delaySeconds]),
+      [[rest.map((one) => ({ range: one })), 0]],
     );
-    assert.deepEqual(byReason, {
-      "status 503": all.slice(0, 2).map(idOf).sort(),
-      "status 429": [...busy].sort(),
-    });
+    assert.equal(new Set(handedOn.map(({ id }) => id)).size, 2);
+    const again = run([], undefined, { rest, task: { id: first.task.id } });
+    assert.deepEqual((await again.outcome).handedOn, handedOn);
+    const other = await run([], undefined, { rest }).outcome;
+    assert.notDeepEqual(other.handedOn, handedOn);
+  });
+
+  it("hands on whom it has not reached by the reason of each, later", async () => {
+    const all = await subscribers(4);
+    const busy = all.slice(2).map(idOf);
+    const statusOf = (id: string) => (busy.includes(id) ? 429 : 503);
+    const { outcome, deliveries } = run(all, statusOf, { task: { attempt: 3 } });
+    assert.deepEqual(await counts(outcome), [0, 0, [2, 2]]);
+    assert.deepEqual(jobsIn(deliveries), [
+      [4, "status 429", ...busy.sort()],
+      [4, "status 503", ...all.slice(0, 2).map(idOf).sort()],
+    ]);
+    assert.ok(deliveries.every(({ delaySeconds }) => delaySeconds > 0));
+  });
+
+  it("hands on for whom there was no time, as often tried as before", async () => {
+    const one = await subscriber();
+    const many = Array.from({ length: 401 }, () => one);
+    const task = { attempt: maxAttempts - 1, reason: "status 429" };
+    const { outcome, asked, deliveries } = run(many, undefined, { until: clock.now(), task });
+    assert.deepEqual(await counts(outcome), [0, 0, [400, 1]]);
+    assert.deepEqual(asked, []);
+    assert.deepEqual(
+      deliveries.flatMap(({ jobs, delaySeconds }) =>
+        jobs.map((job) => [job.attempt, job.reason, idsIn(job).length, delaySeconds]),
+      ),
+      [
+        [maxAttempts - 1, "status 429", 400, 0],
+        [maxAttempts - 1, "status 429", 1, 0],
+      ],
+    );
+  });
+
+  it("gives up whom it has not reached at the last attempt", async () => {
+    const one = await subscriber();
+    const task = { attempt: maxAttempts - 1 };
+    const { outcome, deliveries, deadLetters } = run([one], () => 503, { task });
+    const { handedOn } = await outcome;
+    assert.deepEqual([deliveries, handedOn[0]?.isGivenUp], [[], true]);
+    assert.deepEqual(jobsIn(deadLetters), [[maxAttempts, "status 503", idOf(one)]]);
+    assert.equal((await channels.items(idOf(one))).length, 3);
   });
 
   it("removes whoever is gone from all of its channels, and nobody else", async () => {
     const all = await subscribers(28);
     const isGone = new Set(all.slice(2).map(idOf));
-    const { dispatched } = run(all, (id) => (isGone.has(id) ? 410 : 200));
-    assert.deepEqual(await dispatched, { delivered: 2, gone: 26, queued: 0 });
+    const { outcome } = run(all, (id) => (isGone.has(id) ? 410 : 200));
+    assert.deepEqual(await counts(outcome), [2, 26, []]);
     const items = await channels.items();
     for (const id of all.map(idOf)) {
       const own = items.filter((item) => item.includes(id));
@@ -86,45 +144,35 @@ describe("a message that is dispatched", () => {
     const Item = subscriptionKey(orphan.shardKey, idOf(orphan));
     await batchWrite(channels.table, [{ PutRequest: { Item } }]);
     assert.equal((await channels.items(idOf(orphan))).length, 1);
-    const { dispatched } = run([orphan], () => 400);
-    assert.deepEqual(await dispatched, { delivered: 0, gone: 1, queued: 0 });
+    assert.deepEqual(await counts(run([orphan], () => 400).outcome), [0, 1, []]);
     assert.deepEqual(await channels.items(idOf(orphan)), []);
   });
 
-  it("leaves whom it does not reach to be tried again, with the reason, and keeps them", async () => {
-    const [one, other] = [await subscriber(), await subscriber()];
-    const { dispatched } = run([one, other], (id) => (id === idOf(one) ? 429 : 200));
-    assert.deepEqual(await dispatched, { delivered: 1, gone: 0, queued: 1 });
-    assert.deepEqual([unreached, untried], [[["status 429", idOf(one)]], []]);
-    assert.equal((await channels.items(idOf(one))).length, 3);
-  });
-
-  it("leaves as many at a time as a job has, and tells for whom there was no time", async () => {
-    const one = await subscriber();
-    const many = Array.from({ length: 401 }, () => one);
-    const { dispatched, asked } = run(many, undefined, { until: clock.now() });
-    assert.deepEqual(await dispatched, { delivered: 0, gone: 0, queued: 401 });
-    assert.deepEqual(asked, []);
-    assert.deepEqual(unreached, []);
-    const sizes = (batches: string[][]) => batches.map((ids) => ids.length);
-    assert.deepEqual(sizes(untried), [400, 1]);
-
-    assert.equal((await run(many, () => 429).dispatched).queued, 401);
-    assert.deepEqual(sizes(unreached), [401, 2]);
+  it("is counted as what it came to; a publish only where it leaves something to others", async () => {
+    const kept = async ({ id }: Task) =>
+      (await channels.items(`delivery#`)).includes(`delivery#news#k3f9x2-42 ${id}`);
+    const all = await subscribers(2);
+    const { outcome, task } = run(all);
+    await outcome;
+    assert.equal(await kept(task), true);
+    const publish = { task: { id: publishJob } };
+    await run(all, undefined, publish).outcome;
+    assert.equal(await kept({ ...task, id: publishJob }), false);
+    await run(all, () => 429, publish).outcome;
+    assert.equal(await kept({ ...task, id: publishJob }), true);
   });
 
   it("leaves who may still be connecting, and keeps it", async () => {
     const young = await subscriber({ connectedAt: clock.now() });
-    const { dispatched } = run([young], () => 410);
-    assert.deepEqual(await dispatched, { delivered: 0, gone: 0, queued: 1 });
-    assert.deepEqual(unreached, [["status 410", idOf(young)]]);
+    const { outcome, deliveries } = run([young], () => 410);
+    assert.deepEqual(await counts(outcome), [0, 0, [1]]);
+    assert.deepEqual(jobsIn(deliveries), [[1, "status 410", idOf(young)]]);
     assert.equal((await channels.items(idOf(young))).length, 3);
   });
 
   it("has no more posts under way than it may", async () => {
-    const to = await subscribers(7);
+    const portion = { subscribers: await subscribers(7), rest: [] };
     const { system } = recordedSystem(channels.table);
-    const nobody = () => Promise.reject(new Error("everybody was reached"));
     let [underWay, most] = [0, 0];
     system.connections.post = async () => {
       most = Math.max(most, (underWay += 1));
@@ -134,28 +182,43 @@ describe("a message that is dispatched", () => {
     };
     for (const concurrency of [3, undefined]) {
       most = 0;
-      await dispatch(system, message, to, {
-        ...{ until: clock.now() + 60_000, ...(concurrency && { concurrency }) },
-        ...{ onUnreached: nobody, onUntried: nobody },
-      });
+      const options = { until: until(), ...(concurrency && { concurrency }) };
+      await dispatch(system, { id: `most${concurrency}`, message, attempt: 0 }, portion, options);
       assert.equal(most, concurrency ?? 7);
     }
   });
 
-  it("fails where whom it leaves is not taken", async () => {
-    const refuse = () => Promise.reject(new Error("queue closed"));
-    const tried = run([await subscriber()], () => 500, { onUnreached: refuse });
-    await assert.rejects(tried.dispatched, new Error("queue closed"));
-    const late = { until: clock.now(), onUntried: refuse };
-    await assert.rejects(
-      run([await subscriber()], undefined, late).dispatched,
-      new Error("queue closed"),
+  it("fails where a queue does not take what is left, and is not counted", async () => {
+    const closed = { system: { deliveries: closedQueue, deadLetters: closedQueue } };
+    const rest = [{ shards: 1, shard: 0, after: "a", halvings: 0 }];
+    for (const failing of [
+      run([await subscriber()], () => 500, closed),
+      run([await subscriber()], () => 500, { ...closed, task: { attempt: maxAttempts - 1 } }),
+      run([await subscriber()], undefined, { ...closed, until: clock.now() }),
+      run([], undefined, { ...closed, rest }),
+    ]) {
+      await assert.rejects(failing.outcome, new Error("queue closed"));
+      assert.equal(await isCounted(channels.table, message, failing.task.id), false);
+    }
+  });
+
+  it("is done where who is gone cannot be removed: the next publish finds them", async () => {
+    const one = await subscriber();
+    const hooked = await hookedTable(clock);
+    const { system } = recordedSystem(hooked.table, () => 410);
+    const task = { id: "unremoved", message, attempt: 0 };
+    const portion = { subscribers: [one], rest: [] };
+    const { gone } = await intercepted(
+      (request, send) => (/^DeleteItem/.test(request) ? Promise.reject(new Error("no")) : send()),
+      () => dispatch(system, task, portion, { until: until() }),
     );
+    assert.equal(gone, 1);
+    assert.equal(await isCounted(hooked.table, message, "unremoved"), true);
   });
 
   it("fails where it may not post at all, and removes nobody", async () => {
     const one = await subscriber();
-    await assert.rejects(run([one], () => 403).dispatched, { name: "PostForbidden" });
+    await assert.rejects(run([one], () => 403).outcome, { name: "PostForbidden" });
     assert.equal((await channels.items(idOf(one))).length, 3);
   });
 });

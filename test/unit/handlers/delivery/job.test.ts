@@ -25,14 +25,17 @@ const subscriber = {
   shardKey: "news#63",
 } as const;
 
+const json = { protocol: "channels.v1", shardKey: "news#0" } as const;
+
 describe("a job", () => {
   it("is read as it was written, whatever the text", () => {
     const texts = fc.string({ unit: "binary", minLength: 1 });
     fc.assert(
       fc.property(texts, fc.boolean(), (text, isJson) => {
         const job: Job = {
+          id: "first",
           message: { ...message, text, isJson },
-          subscribers: [subscriber, { ...subscriber, protocol: "channels.v1", shardKey: "news#0" }],
+          to: { subscribers: [subscriber, { ...subscriber, ...json }] },
           attempt: 3,
           reason: "status 429",
         };
@@ -44,7 +47,8 @@ describe("a job", () => {
   it("holds only characters that SQS takes", () => {
     const body = writeJob({
       message: { ...message, text: "\0\u001f\ufffe\uffff" },
-      subscribers: [subscriber],
+      id: "first",
+      to: { subscribers: [subscriber] },
       attempt: 0,
     });
     assert.match(body, /^[\x20-\x7e]+$/);
@@ -65,7 +69,8 @@ describe("a job", () => {
       protocol: "channels.v1" as const,
       shardKey: `${channel}#63`,
     }));
-    const body = writeJob({ message: largest, subscribers, attempt: 9, reason: "status 429" });
+    const job = { id: "0123456789abcdef", attempt: 9, reason: "status 429" };
+    const body = writeJob({ ...job, message: largest, to: { subscribers } });
     assert.ok(body.length < 262_144, String(body.length));
   });
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { System } from "../../../../handlers/aws/system.ts";
 import { writeJob, type Job } from "../../../../handlers/delivery/job.ts";
-import { maxAttempts, work } from "../../../../handlers/delivery/worker.ts";
+import { maxAttempts } from "../../../../handlers/delivery/dispatch.ts";
+import { work } from "../../../../handlers/delivery/worker.ts";
 import type { Subscriber } from "../../../../handlers/store/subscribers.ts";
 import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
 import { connected } from "../../../support/connected.ts";
@@ -13,9 +14,15 @@ const message = {
   time: "2026-11-22T10:00:00.000Z",
 };
 
+const withoutId = ({ id, ...job }: Job) => {
+  assert.match(id, /^[\w-]{16}$/);
+  return job;
+};
+
 describe("a job of the queue", () => {
   const clock = new PassingClock(Date.now());
   let channels: ChannelTable;
+  let runs = 0;
   before(async () => {
     channels = await openChannelTable({ clock });
   });
@@ -26,12 +33,14 @@ describe("a job of the queue", () => {
     shardKey: "news#0",
   });
   async function run(
-    job: Pick<Job, "subscribers"> & Partial<Job>,
+    { subscribers, ...job }: { subscribers: Subscriber[] } & Partial<Job>,
     statusOf?: StatusOf,
     { until = clock.now() + 60_000, ...changes }: Partial<System> & { until?: number } = {},
   ) {
     const recorded = recordedSystem(channels.table, statusOf, changes);
-    await work(recorded.system, writeJob({ message, attempt: 0, ...job }), { until });
+    runs += 1;
+    const body = writeJob({ id: `job${runs}`, message, to: { subscribers }, attempt: 0, ...job });
+    await work(recorded.system, body, { until, receives: 1 });
     return recorded;
   }
 
@@ -66,18 +75,25 @@ describe("a job of the queue", () => {
     );
     const [sent, ...others] = deliveries;
     assert.deepEqual([others, deadLetters], [[], []]);
-    const job = { message, subscribers: [one], attempt: 4, reason: "status 429" };
-    assert.deepEqual(sent?.jobs, [job]);
+    const job = { message, to: { subscribers: [one] }, attempt: 4, reason: "status 429" };
+    assert.deepEqual(sent?.jobs.map(withoutId), [job]);
     assert.ok(sent.delaySeconds > 0 && sent.delaySeconds <= 5 * 2 ** 4);
   });
 
   it("comes back at once for whom there was no time, as often tried as before", async () => {
     const subscribers = [await subscriber(), await subscriber()];
-    const job = { message, subscribers, attempt: maxAttempts - 1, reason: "status 429" };
+    const tried = { attempt: maxAttempts - 1, reason: "status 429" };
     const late = { until: clock.now() };
-    const { asked, deliveries, deadLetters } = await run(job, undefined, late);
-    assert.deepEqual(asked, []);
-    assert.deepEqual([deliveries, deadLetters], [[{ jobs: [job], delaySeconds: 0 }], []]);
+    const { asked, deliveries, deadLetters } = await run(
+      { subscribers, ...tried },
+      undefined,
+      late,
+    );
+    assert.deepEqual([asked, deadLetters], [[], []]);
+    assert.deepEqual(
+      deliveries.map(({ jobs, delaySeconds }) => [jobs.map(withoutId), delaySeconds]),
+      [[[{ message, to: { subscribers }, ...tried }], 0]],
+    );
   });
 
   it("is a dead letter after its last attempt, with whom it has not reached and why", async () => {
@@ -87,8 +103,12 @@ describe("a job of the queue", () => {
       throw new Error("socket hang up");
     });
     assert.deepEqual(deliveries, []);
-    const job = { message, subscribers: [one], attempt: maxAttempts, reason: "socket hang up" };
-    assert.deepEqual(deadLetters, [{ jobs: [job], delaySeconds: 0 }]);
+    const to = { subscribers: [one] };
+    const job = { message, to, attempt: maxAttempts, reason: "socket hang up" };
+    assert.deepEqual(
+      deadLetters.map(({ jobs, delaySeconds }) => [jobs.map(withoutId), delaySeconds]),
+      [[[job], 0]],
+    );
     assert.equal((await channels.items(one.connectionId)).length, 3);
 
     const before = await run({ subscribers: [one], attempt: maxAttempts - 2 }, () => 429);
@@ -111,7 +131,7 @@ describe("a job of the queue", () => {
       { name: "PostForbidden" },
     );
     const { system } = recordedSystem(channels.table);
-    await assert.rejects(work(system, "{", { until: clock.now() + 1_000 }), {
+    await assert.rejects(work(system, "{", { until: clock.now() + 1_000, receives: 1 }), {
       name: "SyntaxError",
     });
   });

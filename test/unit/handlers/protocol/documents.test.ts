@@ -21,6 +21,7 @@ const audience: Record<ProblemCode, "request" | "frame" | "both"> = {
   "token-expired": "frame",
   forbidden: "both",
   "unknown-connection": "both",
+  "unknown-delivery": "request",
   "too-many-channels": "frame",
   "replay-in-progress": "frame",
   "request-in-progress": "request",

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
+import { findChannel, growChannel, openChannel } from "../../../../handlers/store/channel.ts";
+import { removeConnections } from "../../../../handlers/store/removal.ts";
+import type { Range } from "../../../../handlers/store/range.ts";
 import {
-  findChannel,
-  growChannel,
-  openChannel,
-  type Channel,
-} from "../../../../handlers/store/channel.ts";
-import { shardKeyOf } from "../../../../handlers/store/shard.ts";
-import { subscribersOf, type Subscriber } from "../../../../handlers/store/subscribers.ts";
+  firstSubscribers,
+  halve,
+  readRange,
+  type Subscriber,
+} from "../../../../handlers/store/subscribers.ts";
 import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
 import { connected } from "../../../support/connected.ts";
 import { PassingClock } from "../../../support/passing-clock.ts";
@@ -15,38 +16,58 @@ describe("the subscribers of a channel", () => {
   const clock = new PassingClock(Date.now());
   let channels: ChannelTable;
   let table: ChannelTable["table"];
+  let queries: number;
   before(async () => {
-    channels = await openChannelTable({ clock, probe: { pageItems: 3 } });
+    channels = await openChannelTable({
+      clock,
+      probe: { pageItems: 30 },
+      fault: ({ operation }) => void (queries += operation === "Query" ? 1 : 0),
+    });
     ({ table } = channels);
   });
   after(() => channels.close());
+  beforeEach(() => {
+    queries = 0;
+  });
 
-  const readFrom = async (channel: Channel) => {
-    const found: Subscriber[] = [];
-    for await (const subscriber of subscribersOf(table, channel)) found.push(subscriber);
-    return found;
-  };
-  const read = async (name: string) => readFrom(await findChannel(table, name));
+  const first = async (name: string, max: number) =>
+    firstSubscribers(table, await findChannel(table, name), max);
   const idsOf = (subscribers: { connectionId: string }[]) =>
     subscribers.map(({ connectionId }) => connectionId).sort();
-  const shardsOf = async (name: string) => (await findChannel(table, name)).shards;
-  /** Connects them one after the other. */
   const connect = async (name: string, count: number) => {
     const made = [];
     while (made.length < count) made.push(await connected(table, [name]));
     return made;
   };
+  const grow = async (name: string, times: number) => {
+    for (let time = 0; time < times; time++) {
+      await growChannel(table, await openChannel(table, name));
+    }
+  };
+  /** Reads ranges to their end, as the jobs of the queue do. */
+  const readAll = async (name: string, ranges: Range[], max: number) => {
+    const found: Subscriber[] = [];
+    const left = [...ranges];
+    for (const range of left) {
+      const { subscribers, rest } = await readRange(table, name, range, max);
+      assert.ok(subscribers.length <= max);
+      found.push(...subscribers);
+      for (const one of rest) left.push(...(await halve(table, name, one)));
+    }
+    return found;
+  };
 
   it("are none where nobody has come", async () => {
-    assert.deepEqual(await read("empty"), []);
+    assert.deepEqual(await first("empty", 10), { subscribers: [], rest: [] });
     await openChannel(table, "left");
-    assert.deepEqual(await read("left"), []);
+    assert.deepEqual(await first("left", 10), { subscribers: [], rest: [] });
   });
 
   it("are read with what a post and a removal need", async () => {
     const one = await connected(table, ["news", "other"], { protocol: "channels.v1" });
     await connected(table, ["new", "news0", "NEWS"]);
-    assert.deepEqual(await read("news"), [{ ...one, shardKey: "news#0" }]);
+    const subscribers = [{ ...one, shardKey: "news#0" }];
+    assert.deepEqual(await first("news", 10), { subscribers, rest: [] });
   });
 
   it("are without those whose end has come", async () => {
@@ -54,38 +75,81 @@ describe("the subscribers of a channel", () => {
     await connected(table, ["ended"], { expiresAt });
     const stays = await connected(table, ["ended"], { expiresAt: expiresAt + 1 });
     clock.advance(1_000);
-    assert.deepEqual(idsOf(await read("ended")), [stays.connectionId]);
+    const { subscribers, rest } = await first("ended", 2);
+    assert.deepEqual([idsOf(subscribers), rest], [[stays.connectionId], []]);
   });
 
-  it("are read to the last page, and then spread over twice as many shards", async () => {
-    const early = await connect("large", 8);
-    assert.deepEqual(idsOf(await read("large")), idsOf(early));
-    assert.equal(await shardsOf("large"), 2);
+  it("are all of them in one read where they are no more than may be", async () => {
+    const all = await connect("fits", 5);
+    const { subscribers, rest } = await first("fits", 5);
+    assert.deepEqual([idsOf(subscribers), rest, queries], [idsOf(all), [], 1]);
+  });
 
-    const later = await connect("large", 8);
-    const all = await read("large");
-    assert.deepEqual(idsOf(all), idsOf([...early, ...later]));
-    for (const { connectionId } of later) {
-      const { shardKey } = all.find((one) => one.connectionId === connectionId) ?? assert.fail();
-      assert.equal(shardKey, shardKeyOf({ name: "large", shards: 2 }, connectionId));
+  it("leave a range where they are more, and are found in that, each once", async () => {
+    const all = await connect("more", 40);
+    const { subscribers, rest } = await first("more", 4);
+    assert.deepEqual(idsOf(subscribers), idsOf(all).slice(0, 4));
+    const after = idsOf(all)[3];
+    assert.deepEqual(rest, [{ shards: 1, shard: 0, after, halvings: 0 }]);
+    assert.equal(queries, 1);
+    const others = await readAll("more", rest, 7);
+    assert.deepEqual(idsOf([...subscribers, ...others]), idsOf(all));
+  });
+
+  it("are read in pages of a Query where one does not hold as many as may be", async () => {
+    const all = await connect("pages", 35);
+    const { subscribers, rest } = await first("pages", 100);
+    assert.deepEqual([idsOf(subscribers), rest, queries], [idsOf(all), [], 2]);
+  });
+
+  it("are read from all shards at once, as many of each, and no more than may be", async () => {
+    await grow("wide", 3);
+    const all = await connect("wide", 80);
+    const { subscribers, rest } = await first("wide", 20);
+    assert.ok(subscribers.length <= 20);
+    const perShard = new Map<string, number>();
+    for (const { shardKey } of subscribers) {
+      perShard.set(shardKey, (perShard.get(shardKey) ?? 0) + 1);
     }
+    assert.deepEqual(
+      [...perShard.values()],
+      Array.from({ length: 8 }, () => 2),
+    );
+    assert.deepEqual([rest.map(({ shard }) => shard), queries], [[0, 1, 2, 3, 4, 5, 6, 7], 8]);
+    const others = await readAll("wide", rest, 3);
+    assert.deepEqual(idsOf([...subscribers, ...others]), idsOf(all));
   });
 
-  it("are not spread where each shard fits in one page", async () => {
-    const two = await connect("small", 2);
-    assert.equal((await read("small")).length, 2);
-    assert.equal(await shardsOf("small"), 1);
-    await growChannel(table, await findChannel(table, "small"));
-    assert.deepEqual(idsOf(await read("small")), idsOf(two));
-    assert.equal(await shardsOf("small"), 2);
+  it("leave no range where they fit, however unevenly they are spread", async () => {
+    const early = await connect("uneven", 9);
+    await grow("uneven", 2);
+    const later = await connect("uneven", 3);
+    const { subscribers, rest } = await first("uneven", 12);
+    assert.deepEqual([idsOf(subscribers), rest], [idsOf([...early, ...later]), []]);
   });
 
-  it("are spread once by all who read them at the same time", async () => {
-    const all = await connect("busy", 5);
-    const channel = await findChannel(table, "busy");
-    for (const found of await Promise.all([1, 2, 3].map(() => readFrom(channel)))) {
-      assert.deepEqual(idsOf(found), idsOf(all));
-    }
-    assert.equal(await shardsOf("busy"), 2);
+  it("leave the shards from which none could be read too, where fewer may be than shards", async () => {
+    await grow("many", 2);
+    const all = await connect("many", 30);
+    const { subscribers, rest } = await first("many", 1);
+    assert.equal(subscribers.length, 4);
+    const others = await readAll("many", rest, 5);
+    assert.deepEqual(idsOf([...subscribers, ...others]), idsOf(all));
+  });
+
+  it("are no longer sought in a range that has become empty", async () => {
+    const all = await connect("leaves", 3);
+    const { rest } = await first("leaves", 1);
+    await removeConnections(table, idsOf(all).slice(1));
+    assert.deepEqual(await Promise.all(rest.map((range) => halve(table, "leaves", range))), [[]]);
+    assert.deepEqual(await readAll("leaves", rest, 1), []);
+  });
+
+  it("are not sought beyond a range's end", async () => {
+    const ids = idsOf(await connect("bounded", 6));
+    const range = { shards: 1, shard: 0, after: ids[1] ?? "", upTo: ids[3], halvings: 0 };
+    assert.deepEqual(idsOf((await readRange(table, "bounded", range, 10)).subscribers), [
+      ...ids.slice(2, 4),
+    ]);
   });
 });

@@ -3,7 +3,7 @@ import { growChannel, nextInChannel } from "../../../../handlers/store/channel.t
 import { findConnection, type StoredConnection } from "../../../../handlers/store/connection.ts";
 import { removeConnections } from "../../../../handlers/store/removal.ts";
 import { shardKeyOf } from "../../../../handlers/store/shard.ts";
-import { subscribersOf } from "../../../../handlers/store/subscribers.ts";
+import { firstSubscribers } from "../../../../handlers/store/subscribers.ts";
 import { subscribe, unsubscribe } from "../../../../handlers/store/subscription.ts";
 import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
 import { connected } from "../../../support/connected.ts";
@@ -31,9 +31,8 @@ describe("a subscription", () => {
     const published = await nextInChannel(table, "news");
     const subscribed = { isSubscribed: true, revision: 2, channel: published };
     assert.deepEqual(await join(one.connectionId, "news"), subscribed);
-    const found = [];
-    for await (const subscriber of subscribersOf(table, published)) found.push(subscriber);
-    assert.deepEqual(found, [{ ...one, shardKey: "news#0" }]);
+    const { subscribers } = await firstSubscribers(table, published, 10);
+    assert.deepEqual(subscribers, [{ ...one, shardKey: "news#0" }]);
     assert.deepEqual((await stored(one.connectionId)).channels, ["news", "other"]);
   });
 
