@@ -115,6 +115,11 @@ describe("npm start with a fault", () => {
     const { delivered, pending } = (await response.json()) as Record<string, unknown>;
     // So young a connection may still be connecting, for all that a 410 says.
     assert.deepEqual([delivered, pending, client.unread], [0, 1, []]);
+    const report = await fetch(new URL(response.headers.get("location") ?? "", httpUrl));
+    assert.deepEqual(
+      [report.status, ((await report.json()) as { pending: number }).pending],
+      [200, 1],
+    );
     client.cut();
     assert.equal(await start.interrupt(), 0);
   });

@@ -48,7 +48,8 @@ describe("an attempt to do a job of the queue", () => {
     for (let turn = 0; turn < 3 * maxAttempts; turn++) {
       const { deliveries, deadLetters } = await attempt(job, 0, connections);
       assert.deepEqual(deadLetters, []);
-      const [{ jobs: [put = assert.fail()] = [], delaySeconds } = assert.fail()] = deliveries;
+      const [{ jobs, delaySeconds } = assert.fail()] = deliveries;
+      const [put = assert.fail()] = jobs;
       assert.deepEqual([{ ...put, id: job.id }, delaySeconds], [job, 0]);
       job = put;
     }

@@ -20,12 +20,16 @@ describe("a listing", () => {
   let subscribers: string[];
   const channels = Array.from({ length: 9 }, (_, index) => `channel-${index}`);
   before(async () => {
-    // Small pages make the channel grow: its 9 subscribers are in several shards then.
-    stack = await startTestStack({ dynamoDb: { probe: { pageItems: 3 } } });
+    // Small pages make the channel grow: its 18 subscribers are in several shards then.
+    stack = await startTestStack({
+      config: { "websocket-channels:inlineRecipients": "1" },
+      dynamoDb: { probe: { pageItems: 1 } },
+    });
     for (const channel of channels) await publish(channel);
-    for (let count = 0; count < 9; count++) {
+    for (let count = 0; count < 18; count++) {
       await connectTo("crowd");
       await publish("crowd");
+      await stack.queues.idle();
     }
     subscribers = (await connectionIds(stack)).sort();
   });

@@ -7,6 +7,7 @@ import { context, openFunctionWorld, type FunctionWorld } from "../../support/fu
 const routeKeys = {
   publish: "POST /channels/{channel}/messages",
   read: "GET /channels/{channel}/messages",
+  delivery: "GET /channels/{channel}/messages/{id}/delivery",
   discover: "GET /channels/{channel}/connections",
   list: "GET /channels",
   show: "GET /connections/{id}",

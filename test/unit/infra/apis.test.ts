@@ -10,6 +10,8 @@ const httpRoutes = {
   "http-post": "POST /",
   "http-get-channels": "GET /channels",
   "http-get-channels-channel-messages": "GET /channels/{channel}/messages",
+  "http-get-channels-channel-messages-id-delivery":
+    "GET /channels/{channel}/messages/{id}/delivery",
   "http-post-channels-channel-messages": "POST /channels/{channel}/messages",
   "http-get-channels-channel-connections": "GET /channels/{channel}/connections",
   "http-get-connections-id": "GET /connections/{id}",
@@ -121,6 +123,10 @@ describe("the APIs", () => {
       "http-post": permission("http", "POST/"),
       "http-get-channels": permission("http", "GET/channels"),
       "http-get-channels-channel-messages": permission("http", "GET/channels/*/messages"),
+      "http-get-channels-channel-messages-id-delivery": permission(
+        "http",
+        "GET/channels/*/messages/*/delivery",
+      ),
       "http-post-channels-channel-messages": permission("http", "POST/channels/*/messages"),
       "http-get-channels-channel-connections": permission("http", "GET/channels/*/connections"),
       "http-get-connections-id": permission("http", "GET/connections/*"),

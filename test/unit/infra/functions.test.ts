@@ -89,7 +89,7 @@ describe("the functions", () => {
       deliveries: {
         redrivePolicy: JSON.stringify({
           deadLetterTargetArn: arn("deliveries-dead-letters"),
-          maxReceiveCount: 5,
+          maxReceiveCount: 6,
         }),
         sqsManagedSseEnabled: true,
         visibilityTimeoutSeconds: 360,
@@ -98,7 +98,7 @@ describe("the functions", () => {
     });
     assert.deepEqual(program.inputsOf("aws:lambda/eventSourceMapping:EventSourceMapping"), {
       deliveries: {
-        batchSize: 5,
+        batchSize: 1,
         eventSourceArn: arn("deliveries"),
         functionName: `${nameOf("fanout")}-local`,
         functionResponseTypes: ["ReportBatchItemFailures"],

@@ -69,10 +69,6 @@ describe("permissions", () => {
       ...send,
       resources: ["arn:aws:sqs:us-east-1:000000000000:deliveries-dead-letters-local"],
     };
-    const removal = {
-      ...items,
-      actions: ["dynamodb:DeleteItem", "dynamodb:BatchWriteItem"],
-    };
     const granted = {
       [`${nameOf("websocket")}-local`]: [...publish, logs("websocket")],
       [`${nameOf("http")}-local`]: [
@@ -83,10 +79,10 @@ describe("permissions", () => {
         logs("http"),
       ],
       [`${nameOf("fanout")}-local`]: [
+        items,
         receive,
         send,
         giveUp,
-        removal,
         connections("POST"),
         logs("fanout"),
       ],

@@ -19,7 +19,7 @@ function authorizations(program: Declared): Record<string, object> {
 
 function expected(program: Declared, http: object, connect: object): Record<string, object> {
   const names = Object.keys(program.inputsOf("aws:apigatewayv2/route:Route"));
-  assert.equal(names.length, 19);
+  assert.equal(names.length, 20);
   const of = (name: string) =>
     name.startsWith("http-") ? http : name === "websocket-connect" ? connect : {};
   return Object.fromEntries(names.map((name) => [name, of(name)]));
