@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, context, type BuildOptions, type BuildResult, type Message } from "esbuild";
+import { build, context, type BuildOptions, type Message } from "esbuild";
+import { chunksFolder, removeStaleChunks, writeArchive } from "./archive.ts";
 
 /** Folder of each function's archive, relative to the project, by the function's name. */
 export type Bundles = Record<string, string>;
@@ -24,9 +25,10 @@ const createRequire =
 let bundled: Promise<Bundles> | undefined;
 
 /**
- * Bundles every Lambda (each file directly in `handlers/`) into `build/<name>/index.mjs` with its source
- * map, all of them in one call, once a process. The same sources give the same bytes in any
- * checkout, so that an unchanged function is not deployed again.
+ * Bundles every Lambda (each file directly in `handlers/`) into `build/<name>/`, once a process:
+ * `index.mjs`, its chunks and their source maps. What is imported by `import()` is in chunks that are
+ * loaded then. The same sources give the same bytes and names in any checkout, so that an unchanged
+ * function is not deployed again.
  * Rejects with a BundleError.
  */
 export function bundleHandlers(): Promise<Bundles> {
@@ -36,8 +38,15 @@ export function bundleHandlers(): Promise<Bundles> {
 /** Bundles the files directly in any folder of a project, in the same way. */
 export async function bundle(project: string, folder: string): Promise<Bundles> {
   const names = await namesIn(project, folder);
-  const result = await build(optionsFor(project, folder, names)).catch(throwFirst);
-  await write(project, result);
+  // All of them are made before any is written.
+  const making = names.map((name) => build(optionsFor(project, folder, name)));
+  const made = await Promise.all(making).catch(throwFirst);
+  await Promise.all(
+    made.map(async ({ outputFiles }, index) => {
+      await writeArchive(outputFiles);
+      await removeStaleChunks(join(project, buildFolder, names[index] ?? ""), outputFiles);
+    }),
+  );
   return bundlesOf(names);
 }
 
@@ -46,6 +55,7 @@ export type Rebundler = {
   /**
    * Bundles the functions that have one of these files in them, by paths within the project: all of them
    * at first, and after one that did not build. Returns the names of those whose archives have changed.
+   * Chunks of before stay: an instance with an event in hand may still load them.
    * Rejects with a BundleError, and leaves every archive as it was.
    */
   rebundle(paths: string[]): Promise<string[]>;
@@ -54,34 +64,36 @@ export type Rebundler = {
 
 export async function rebundler(project = projectFolder): Promise<Rebundler> {
   const names = await namesIn(project, handlersFolder);
-  // One for each function: printing a bundle takes most of the time.
   const contexts = await Promise.all(
-    names.map((name) =>
-      context({ ...optionsFor(project, handlersFolder, [name]), metafile: true }),
-    ),
+    names.map(async (name) => ({
+      name,
+      bundle: await context({ ...optionsFor(project, handlersFolder, name), metafile: true }),
+    })),
   );
   /** The files of each bundle that has been made. */
-  const inputs = new Map<(typeof contexts)[number], Set<string>>();
+  const inputs = new Map<string, Set<string>>();
   return {
     async rebundle(paths) {
-      const touched = contexts.filter((bundle) => {
-        const files = inputs.get(bundle);
+      const touched = contexts.filter(({ name }) => {
+        const files = inputs.get(name);
         return files === undefined || paths.some((path) => files.has(path));
       });
-      const making = touched.map(async (bundle) => {
-        inputs.delete(bundle);
-        return { bundle, result: await bundle.rebuild() };
+      const making = touched.map(async ({ name, bundle }) => {
+        inputs.delete(name);
+        return { name, result: await bundle.rebuild() };
       });
       await Promise.allSettled(making);
       const made = await Promise.all(making).catch(throwFirst);
-      for (const { bundle, result } of made) {
-        inputs.set(bundle, new Set(Object.keys(result.metafile.inputs)));
-      }
-      const changed = await Promise.all(made.map(({ result }) => write(project, result)));
+      const changed = await Promise.all(
+        made.map(async ({ name, result }) => {
+          inputs.set(name, new Set(Object.keys(result.metafile.inputs)));
+          return (await writeArchive(result.outputFiles)) ? [name] : [];
+        }),
+      );
       return changed.flat();
     },
     async close() {
-      await Promise.all(contexts.map((bundle) => bundle.dispose()));
+      await Promise.all(contexts.map(({ bundle }) => bundle.dispose()));
     },
   };
 }
@@ -95,11 +107,15 @@ function bundlesOf(names: string[]): Bundles {
   return Object.fromEntries(names.map((name) => [name, `${buildFolder}/${name}`]));
 }
 
-function optionsFor(project: string, folder: string, names: string[]) {
+/** One function at a time: in one call with others it would share chunks with them. */
+function optionsFor(project: string, folder: string, name: string) {
   return {
     absWorkingDir: project,
-    entryPoints: names.map((name) => ({ in: `${folder}/${name}.ts`, out: `${name}/index` })),
-    outdir: buildFolder,
+    entryPoints: [{ in: `${folder}/${name}.ts`, out: "index" }],
+    outdir: `${buildFolder}/${name}`,
+    splitting: true,
+    // The hash is of the chunk's content.
+    chunkNames: `${chunksFolder}/[name]-[hash]`,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     minify: true,
@@ -119,27 +135,6 @@ function optionsFor(project: string, folder: string, names: string[]) {
     write: false,
     logLevel: "silent",
   } satisfies BuildOptions;
-}
-
-/**
- * Writes the files that differ from those on disk, each by a rename, so that a process that reads an
- * archive meanwhile finds whole files. Returns the names of the functions whose archives differ.
- */
-async function write(
-  project: string,
-  { outputFiles }: BuildResult<{ write: false }>,
-): Promise<string[]> {
-  const changed = new Set<string>();
-  for (const { path, contents } of outputFiles) {
-    const present = await readFile(path).catch(() => undefined);
-    if (present?.equals(contents)) continue;
-    await mkdir(dirname(path), { recursive: true });
-    const whole = `${path}.${process.pid}`;
-    await writeFile(whole, contents);
-    await rename(whole, path);
-    changed.add(relative(join(project, buildFolder), dirname(path)));
-  }
-  return [...changed];
 }
 
 function throwFirst(error: unknown): never {
