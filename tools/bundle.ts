@@ -35,11 +35,15 @@ export function bundleHandlers(): Promise<Bundles> {
   return (bundled ??= bundle(projectFolder, handlersFolder));
 }
 
-/** Bundles the files directly in any folder of a project, in the same way. */
-export async function bundle(project: string, folder: string): Promise<Bundles> {
+/** Bundles the files directly in any folder of a project, in the same way but for these options. */
+export async function bundle(
+  project: string,
+  folder: string,
+  options: Pick<BuildOptions, "splitting"> = {},
+): Promise<Bundles> {
   const names = await namesIn(project, folder);
   // All of them are made before any is written.
-  const making = names.map((name) => build(optionsFor(project, folder, name)));
+  const making = names.map((name) => build({ ...optionsFor(project, folder, name), ...options }));
   const made = await Promise.all(making).catch(throwFirst);
   await Promise.all(
     made.map(async ({ outputFiles }, index) => {
