@@ -1,18 +1,51 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import type { OutputFile } from "esbuild";
+import { dirname, join, relative } from "node:path";
+import type { BuildResult } from "esbuild";
 
-/** Where the parts of an archive are that its entry loads, in the archive. */
+/** What is in a function's archive, by the paths in it. */
+export type Archive = Map<string, Uint8Array>;
+
+/** Where the parts of an archive are that its `index.mjs` loads. */
 export const chunksFolder = "chunks";
 
 /**
+ * Returns the archive of one of the functions that were bundled together, `<name>.mjs` in `folder` of the
+ * project: with the chunks that it imports, at once or later, and all their source maps.
+ */
+export function archiveOf(
+  { metafile, outputFiles }: BuildResult<{ metafile: true; write: false }>,
+  project: string,
+  folder: string,
+  name: string,
+): Archive {
+  const entry = `${folder}/${name}.mjs`;
+  const code = new Set([entry]);
+  // A set goes on with what is added meanwhile.
+  for (const path of code) {
+    const { imports = [] } = metafile.outputs[path] ?? {};
+    for (const chunk of imports) if (!chunk.external) code.add(chunk.path);
+  }
+  const archive: Archive = new Map();
+  for (const file of outputFiles) {
+    const path = relative(project, file.path);
+    if (!code.has(path.replace(/\.map$/, ""))) continue;
+    archive.set(path === entry ? "index.mjs" : relative(folder, path), file.contents);
+  }
+  return archive;
+}
+
+/**
  * Writes the files that differ from those on disk, each by a rename, so that a process that reads an
- * archive meanwhile finds whole files; the entry, which names the others, comes last. Returns whether
+ * archive meanwhile finds whole files; `index.mjs`, which names the others, comes last. Returns whether
  * any differed.
  */
-export async function writeArchive(files: OutputFile[]): Promise<boolean> {
+export async function writeArchive(folder: string, archive: Archive): Promise<boolean> {
   let isChanged = false;
-  for (const { path, contents } of files.toSorted((a, b) => depth(b) - depth(a))) {
+  const chunksFirst = [...archive].sort(
+    ([a], [b]) => Number(a === "index.mjs") - Number(b === "index.mjs"),
+  );
+  for (const [name, contents] of chunksFirst) {
+    const path = join(folder, name);
     const present = await readFile(path).catch(() => undefined);
     if (present?.equals(contents)) continue;
     await mkdir(dirname(path), { recursive: true });
@@ -24,15 +57,15 @@ export async function writeArchive(files: OutputFile[]): Promise<boolean> {
   return isChanged;
 }
 
-/** Removes the chunks that are none of these files: they would be uploaded too. */
-export async function removeStaleChunks(folder: string, files: OutputFile[]): Promise<void> {
-  const chunks = join(folder, chunksFolder);
-  const present = await readdir(chunks).catch(() => []);
-  const made = new Set(files.map(({ path }) => path));
-  const stale = present.map((name) => join(chunks, name)).filter((path) => !made.has(path));
+/** Removes the code and maps of before from the folder of an archive: they would be uploaded too. */
+export async function removeStale(folder: string, archive: Archive): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  // Whatever else is there, another process is writing.
+  const stale = files.filter(
+    (path) => /\.(mjs|map)$/.test(path) && !archive.has(relative(folder, path)),
+  );
   await Promise.all(stale.map((path) => rm(path, { force: true })));
-}
-
-function depth({ path }: OutputFile): number {
-  return path.split(/[\\/]/).length;
 }

@@ -42,7 +42,11 @@ export async function archive(project: string, path: string): Promise<Record<str
 export async function sourcesOf(code: string[]): Promise<Set<string>> {
   const found = new Set<string>();
   for (const file of code) {
-    const { sources } = JSON.parse(await readFile(`${file}.map`, "utf8")) as { sources: string[] };
+    const [, map = ""] =
+      /\/\/# sourceMappingURL=(\S+)\s*$/.exec(await readFile(file, "utf8")) ?? [];
+    const { sources } = JSON.parse(await readFile(join(dirname(file), map), "utf8")) as {
+      sources: string[];
+    };
     for (const source of sources) found.add(relative(projectFolder, join(dirname(file), source)));
   }
   return found;
