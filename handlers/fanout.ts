@@ -1,4 +1,6 @@
 import { log, startLog, thrown, type LambdaContext } from "./aws/log.ts";
+// Every event posts: loaded before the first comes.
+import "./aws/posts.ts";
 import { openSystem } from "./aws/system.ts";
 import { work } from "./delivery/worker.ts";
 

@@ -1,6 +1,8 @@
 import { closeConnection, sendTo, showConnection } from "./actions/direct.ts";
 import { excerptMembers } from "./actions/excerpt.ts";
 import { log, startLog, thrown, type LambdaContext } from "./aws/log.ts";
+// Nearly every first event posts: loaded before it comes.
+import "./aws/posts.ts";
 import { openSystem } from "./aws/system.ts";
 import { claimsIn } from "./auth/claims.ts";
 import { checkAdmin, checkChannelGrant, grantsOf, type Grants } from "./auth/grants.ts";

@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, context, type BuildOptions, type BuildResult, type Message } from "esbuild";
+import { archiveOf, chunksFolder, removeStale, writeArchive, type Archive } from "./archive.ts";
 
 /** Folder of each function's archive, relative to the project, by the function's name. */
 export type Bundles = Record<string, string>;
@@ -17,6 +18,8 @@ export class BundleError extends Error {
 const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 const handlersFolder = "handlers";
 const buildFolder = "build";
+// Nothing is there: source maps name the sources by their way from it, which is that from an archive.
+const togetherFolder = `${buildFolder}/together`;
 
 const createRequire =
   'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
@@ -24,28 +27,38 @@ const createRequire =
 let bundled: Promise<Bundles> | undefined;
 
 /**
- * Bundles every Lambda (each file directly in `handlers/`) into `build/<name>/index.mjs` with its source
- * map, all of them in one call, once a process. The same sources give the same bytes in any
- * checkout, so that an unchanged function is not deployed again.
+ * Bundles every Lambda (each file directly in `handlers/`) into `build/<name>/`, all of them in one call,
+ * once a process: `index.mjs`, its chunks and their source maps. What is imported by `import()` is in
+ * chunks that are loaded then. The same sources give the same names and bytes in any checkout, so that
+ * unchanged functions are not deployed again.
  * Rejects with a BundleError.
  */
 export function bundleHandlers(): Promise<Bundles> {
   return (bundled ??= bundle(projectFolder, handlersFolder));
 }
 
-/** Bundles the files directly in any folder of a project, in the same way. */
-export async function bundle(project: string, folder: string): Promise<Bundles> {
+/** Bundles the files directly in any folder of a project, in the same way but for these options. */
+export async function bundle(
+  project: string,
+  folder: string,
+  options: Pick<BuildOptions, "splitting"> = {},
+): Promise<Bundles> {
   const names = await namesIn(project, folder);
-  const result = await build(optionsFor(project, folder, names)).catch(throwFirst);
-  await write(project, result);
+  const made = await build({ ...optionsFor(project, folder, names), ...options }).catch(throwFirst);
+  for (const [name, archive] of archivesOf(project, made, names)) {
+    const path = join(project, buildFolder, name);
+    await writeArchive(path, archive);
+    await removeStale(path, archive);
+  }
   return bundlesOf(names);
 }
 
 /** Bundles again at each call, in a fraction of the time of the first. */
 export type Rebundler = {
   /**
-   * Bundles the functions that have one of these files in them, by paths within the project: all of them
-   * at first, and after one that did not build. Returns the names of those whose archives have changed.
+   * Bundles the functions if one of these files is in them, by paths within the project: always at
+   * first, and after a bundle that did not build. Returns the names of those whose archives have changed.
+   * Chunks of before stay: an instance with an event in hand may still load them.
    * Rejects with a BundleError, and leaves every archive as it was.
    */
   rebundle(paths: string[]): Promise<string[]>;
@@ -54,52 +67,54 @@ export type Rebundler = {
 
 export async function rebundler(project = projectFolder): Promise<Rebundler> {
   const names = await namesIn(project, handlersFolder);
-  // One for each function: printing a bundle takes most of the time.
-  const contexts = await Promise.all(
-    names.map((name) =>
-      context({ ...optionsFor(project, handlersFolder, [name]), metafile: true }),
-    ),
-  );
-  /** The files of each bundle that has been made. */
-  const inputs = new Map<(typeof contexts)[number], Set<string>>();
+  const bundles = await context(optionsFor(project, handlersFolder, names));
+  /** The files of the bundles; undefined where the last did not build. */
+  let inputs: Set<string> | undefined;
   return {
     async rebundle(paths) {
-      const touched = contexts.filter((bundle) => {
-        const files = inputs.get(bundle);
-        return files === undefined || paths.some((path) => files.has(path));
-      });
-      const making = touched.map(async (bundle) => {
-        inputs.delete(bundle);
-        return { bundle, result: await bundle.rebuild() };
-      });
-      await Promise.allSettled(making);
-      const made = await Promise.all(making).catch(throwFirst);
-      for (const { bundle, result } of made) {
-        inputs.set(bundle, new Set(Object.keys(result.metafile.inputs)));
+      if (inputs !== undefined && !paths.some((path) => inputs?.has(path))) return [];
+      inputs = undefined;
+      const made = await bundles.rebuild().catch(throwFirst);
+      inputs = new Set(Object.keys(made.metafile.inputs));
+      const changed: string[] = [];
+      for (const [name, archive] of archivesOf(project, made, names)) {
+        const isChanged = await writeArchive(join(project, buildFolder, name), archive);
+        if (isChanged) changed.push(name);
       }
-      const changed = await Promise.all(made.map(({ result }) => write(project, result)));
-      return changed.flat();
+      return changed;
     },
-    async close() {
-      await Promise.all(contexts.map((bundle) => bundle.dispose()));
-    },
+    close: () => bundles.dispose(),
   };
 }
 
 async function namesIn(project: string, folder: string): Promise<string[]> {
   const files = await readdir(join(project, folder));
-  return files.filter((file) => file.endsWith(".ts")).map((file) => file.slice(0, -3));
+  return files
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => file.slice(0, -3))
+    .sort();
 }
 
 function bundlesOf(names: string[]): Bundles {
   return Object.fromEntries(names.map((name) => [name, `${buildFolder}/${name}`]));
 }
 
+function archivesOf(
+  project: string,
+  made: BuildResult<{ metafile: true; write: false }>,
+  names: string[],
+): [string, Archive][] {
+  return names.map((name) => [name, archiveOf(made, project, togetherFolder, name)]);
+}
+
 function optionsFor(project: string, folder: string, names: string[]) {
   return {
     absWorkingDir: project,
-    entryPoints: names.map((name) => ({ in: `${folder}/${name}.ts`, out: `${name}/index` })),
-    outdir: buildFolder,
+    entryPoints: names.map((name) => ({ in: `${folder}/${name}.ts`, out: name })),
+    outdir: togetherFolder,
+    splitting: true,
+    // The hash is of the chunk's content.
+    chunkNames: `${chunksFolder}/[name]-[hash]`,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     minify: true,
@@ -116,30 +131,10 @@ function optionsFor(project: string, folder: string, names: string[]) {
     banner: { js: createRequire },
     // The source map names the packages by the same paths if node_modules is a link.
     preserveSymlinks: true,
+    metafile: true,
     write: false,
     logLevel: "silent",
   } satisfies BuildOptions;
-}
-
-/**
- * Writes the files that differ from those on disk, each by a rename, so that a process that reads an
- * archive meanwhile finds whole files. Returns the names of the functions whose archives differ.
- */
-async function write(
-  project: string,
-  { outputFiles }: BuildResult<{ write: false }>,
-): Promise<string[]> {
-  const changed = new Set<string>();
-  for (const { path, contents } of outputFiles) {
-    const present = await readFile(path).catch(() => undefined);
-    if (present?.equals(contents)) continue;
-    await mkdir(dirname(path), { recursive: true });
-    const whole = `${path}.${process.pid}`;
-    await writeFile(whole, contents);
-    await rename(whole, path);
-    changed.add(relative(join(project, buildFolder), dirname(path)));
-  }
-  return [...changed];
 }
 
 function throwFirst(error: unknown): never {

@@ -1,4 +1,5 @@
-import { SendMessageBatchCommand, SQSClient, type SQSClientConfig } from "@aws-sdk/client-sqs";
+import type { SQSClientConfig } from "@aws-sdk/client-sqs";
+import { whenAsked } from "./when-asked.ts";
 
 /** A queue that takes messages. */
 export type Queue = {
@@ -14,15 +15,17 @@ const maxEntries = 10;
 const maxBytes = 262_144;
 
 /**
- * Opens a queue by its URL. Its client is made when it first sends: most instances never are that busy.
+ * Opens a queue by its URL. Its client is loaded when it first sends: most instances never are that busy.
  * `config` is that of the SDK, for a queue elsewhere than the environment says.
  */
 export function openQueue(url: string, config: SQSClientConfig = {}): Queue {
-  let client: SQSClient | undefined;
+  const sender = whenAsked(async () => (await import("./queue-sender.ts")).openSender(url, config));
   return {
     async send(bodies, delaySeconds = 0) {
-      client ??= new SQSClient(config);
-      for (const batch of batches(bodies)) await sendBatch(client, url, batch, delaySeconds);
+      for (const batch of batches(bodies)) {
+        const sendBatch = await sender();
+        await sendBatch(batch, delaySeconds);
+      }
     },
   };
 }
@@ -41,28 +44,4 @@ function* batches(bodies: string[]): Generator<string[]> {
     bytes += body.length;
   }
   if (batch.length > 0) yield batch;
-}
-
-async function sendBatch(
-  client: SQSClient,
-  url: string,
-  bodies: string[],
-  delaySeconds: number,
-): Promise<void> {
-  const { Failed = [] } = await client.send(
-    new SendMessageBatchCommand({
-      QueueUrl: url,
-      Entries: bodies.map((body, index) => ({
-        Id: String(index),
-        MessageBody: body,
-        DelaySeconds: delaySeconds,
-      })),
-    }),
-  );
-  const [first] = Failed;
-  if (first !== undefined) {
-    throw new Error(
-      `SQS did not take ${Failed.length} of ${bodies.length} messages: ${first.Code ?? ""} ${first.Message ?? ""}`,
-    );
-  }
 }
