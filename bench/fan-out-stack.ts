@@ -1,7 +1,6 @@
 import { copyFile, cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Use } from "../local/dynamodb/probe.ts";
 import type { Description } from "../local/graph/description.ts";
@@ -14,8 +13,11 @@ export type FanOut = {
   /** Seconds until the publish was answered, and until the last of its jobs was done. */
   answered: number;
   done: number;
-  /** Subscribers whose delivery went through the queue. */
-  queued: number;
+  /** Subscribers that the publish itself served. */
+  inline: number;
+  /** Of the report, once all was done; of the answer where the publish did it all. */
+  delivered: number;
+  pending: number;
   posted: Posted;
   /** The requests that DynamoDB has got. */
   uses: Use[];
@@ -26,18 +28,25 @@ export type FanOut = {
 /** The local stack, with subscribers that are rows in the table and a server in place of @connections. */
 export type FanOutStack = {
   /** Publishes once on a new channel with `subscribers`, and waits until all is delivered. */
-  publishTo(subscribers: number): Promise<FanOut>;
+  publishTo(subscribers: number, options?: PublishOptions): Promise<FanOut>;
   close(): Promise<void>;
+};
+
+export type PublishOptions = {
+  /** Over how many shards the subscribers are spread, as their channel has grown to. Defaults to 1. */
+  shards?: number;
+  /** Called with the subscribers that have a row so far, and then with those that have the message. */
+  onWritten?: (subscribers: number) => void;
+  onDelivered?: (subscribers: number) => void;
 };
 
 // The table shares this machine's cores with all functions, which take longer than on AWS.
 const timeoutSeconds = 600;
 
-const projectFolder = fileURLToPath(new URL("..", import.meta.url));
-
 export async function startFanOutStack(): Promise<FanOutStack> {
   const connections = await startConnections(0);
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
+  const archives = new Map<string, string>();
   let uses: Use[] = [];
   let liveBytes = new Map<string, number>();
   const stack = await startStack({
@@ -48,20 +57,22 @@ export async function startFanOutStack(): Promise<FanOutStack> {
       const bytes = Number(/^\{"liveBytes":(\d+)\}$/.exec(line)?.[1] ?? 0);
       liveBytes.set(name, Math.max(bytes, liveBytes.get(name) ?? 0));
     },
-    adjust: (description) => probed(description, folder, connections.endpoint),
+    adjust(description) {
+      for (const { name, codeFolder } of description.functions) archives.set(name, codeFolder);
+      return probed(description, folder, connections.endpoint);
+    },
   });
   for (const { name, codeFolder } of stack.description.functions) {
-    const archive = join(projectFolder, "build", name.replace(/-.*/, ""));
-    await cp(archive, codeFolder, { recursive: true });
+    await cp(archives.get(name) ?? "", codeFolder, { recursive: true });
     await copyFile(new URL("heap-probe.js", import.meta.url), join(codeFolder, "heap-probe.mjs"));
   }
   const client = new DynamoDBClient(stack.dynamoDb);
   const table = { name: String(stack.outputs.tableName), client, clock: systemClock };
 
   return {
-    async publishTo(subscribers) {
+    async publishTo(subscribers, { shards = 1, onWritten, onDelivered } = {}) {
       const channel = `bench-${subscribers}`;
-      await addSubscribers(table, channel, subscribers);
+      await addSubscribers(table, { name: channel, shards }, subscribers, onWritten);
       await connections.take();
       uses = [];
       liveBytes = new Map();
@@ -73,10 +84,23 @@ export async function startFanOutStack(): Promise<FanOutStack> {
       const answer = await response.text();
       if (!response.ok) throw new Error(`Publishing answered ${response.status}: ${answer}`);
       const answered = seconds();
+      const { delivered: inline } = JSON.parse(answer) as { delivered: number };
+      const location = response.headers.get("location");
+      const report = async () => {
+        const current =
+          location === null ? answer : await (await fetch(new URL(location, url))).text();
+        return JSON.parse(current) as { delivered: number; pending: number };
+      };
+      const timer = setInterval(() => {
+        void report().then(({ delivered }) => onDelivered?.(delivered));
+      }, 10_000);
       await stack.queues.idle();
-      const { queued } = JSON.parse(answer) as { queued: number };
+      clearInterval(timer);
+      const done = seconds();
+      const taken = [...uses];
+      const { delivered, pending } = await report();
       const posted = await connections.take();
-      return { answered, done: seconds(), queued, posted, uses, liveBytes };
+      return { answered, done, inline, delivered, pending, posted, uses: taken, liveBytes };
     },
     async close() {
       client.destroy();

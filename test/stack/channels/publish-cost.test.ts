@@ -48,7 +48,7 @@ describe("what a publish takes of a stack", () => {
       const channel = `of-${subscribers}`;
       await addSubscribers(
         { client, name: String(stack.outputs.tableName), clock: systemClock },
-        channel,
+        { name: channel, shards: 1 },
         subscribers,
       );
       uses = [];

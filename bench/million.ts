@@ -1,0 +1,36 @@
+import { delivered, memory, readUnits } from "./fan-out.ts";
+import { startFanOutStack } from "./fan-out-stack.ts";
+import type { Measure } from "./figure.ts";
+import { amount } from "./table.ts";
+
+const smaller = 100_000;
+const largest = 1_000_000;
+
+/** Publishes once to a million subscribers, and to 100,000 before, in one run. */
+export const million: Measure = async (progress) => {
+  progress("starting the local stack");
+  const stack = await startFanOutStack();
+  try {
+    const publishTo = (subscribers: number, shards: number) =>
+      stack.publishTo(subscribers, {
+        shards,
+        onWritten: (count) => {
+          progress(`${amount(count)} of ${amount(subscribers)} subscriptions written`);
+        },
+        onDelivered: (count) => {
+          progress(`${amount(count)} of ${amount(subscribers)} delivered`);
+        },
+      });
+    const before = await publishTo(smaller, 8);
+    const published = await publishTo(largest, 64);
+    const scans = published.uses.filter(({ operation }) => operation === "Scan").length;
+    return [
+      ...delivered(largest, published, 1),
+      { what: "Scans", value: scans, unit: "", goal: { atMost: 0 } },
+      readUnits(largest, published),
+      ...memory([before, smaller], [published, largest], 1.1),
+    ];
+  } finally {
+    await stack.close();
+  }
+};
