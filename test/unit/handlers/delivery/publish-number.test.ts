@@ -23,7 +23,7 @@ describe("the number of a publish", () => {
     const { system, asked } = here();
     const first = await publish(system, "again", content);
     const { epoch } = await findChannel(channels.table, "again");
-    const numbered = { epoch, sequence: 1, time: "2026-11-22T10:00:00.000Z" };
+    const numbered = { epoch, sequence: 1, time: first.startedAt };
     assert.deepEqual(await publish(system, "again", content, { numbered }), first);
     assert.equal((await findChannel(channels.table, "again")).sequence, 1);
     assert.deepEqual(asked, [`POST ${connectionId} hello`, `POST ${connectionId} hello`]);
