@@ -50,7 +50,7 @@ export async function startFanOutStack(): Promise<FanOutStack> {
   let uses: Use[] = [];
   let liveBytes = new Map<string, number>();
   const stack = await startStack({
-    ...{ stack: "staging", httpPort: 0, webSocketPort: 0 },
+    ...{ stack: "staging", httpPort: 0, webSocketPort: 0, isThrottled: false },
     config: { "websocket-channels:fanoutConcurrency": "2" },
     dynamoDb: { probe: { onUse: (use) => uses.push(use) } },
     onLog(name, line) {

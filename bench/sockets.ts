@@ -13,6 +13,7 @@ const messages = 50;
 export const sockets: Measure = async (progress) => {
   progress("starting the local stack");
   const stack = await startStack({
+    isThrottled: false,
     ...{ stack: "staging", httpPort: 0, webSocketPort: 0 },
     onLog: () => undefined,
   });

@@ -10,6 +10,7 @@ export type Options = {
   webSocketPort: number;
   config: Record<string, string>;
   faults: Faults;
+  isThrottled: boolean;
 };
 
 const options = {
@@ -19,6 +20,7 @@ const options = {
   "websocket-port": { type: "string", default: "3001" },
   config: { type: "string", multiple: true },
   fault: { type: "string", multiple: true },
+  "no-throttling": { type: "boolean", default: false },
 } as const;
 
 export const help = `Usage: npm start -- [options]    or: npm run dev -- [options]
@@ -29,6 +31,7 @@ export const help = `Usage: npm start -- [options]    or: npm run dev -- [option
   --config KEY=VALUE    goes before the stack's file, as in --config auth=jwt; may be repeated
   --fault WHERE:WHAT:SHARE
                         breaks a share of the requests, as in --fault post:429:10%; may be repeated
+  --no-throttling       takes more than API Gateway's limits allow
   --help                prints this`;
 
 /**
@@ -44,6 +47,7 @@ export function readOptions(args: string[]): Options | undefined {
     webSocketPort: readPort("--websocket-port", values["websocket-port"]),
     config: readConfig(values.config ?? []),
     faults: readFaults(values.fault ?? []),
+    isThrottled: !values["no-throttling"],
   };
 }
 

@@ -30,6 +30,8 @@ export type StackOptions = {
   dynamoDb?: Pick<DynamoDbOptions, "probe">;
   /** What goes wrong on purpose. */
   faults?: Faults;
+  /** Whether API Gateway's limits hold, of the account and of the stages. Defaults to true. */
+  isThrottled?: boolean;
   /** Config values that go before those of the stack's file, by key with or without namespace. */
   config?: Record<string, string>;
   /** Changes what the program declares before anything is started. */
@@ -131,6 +133,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     const serving = gateways({
       ...{ description, webSocketServer, httpServer, invoke, authorize, clock },
       faults: options.faults,
+      isThrottled: options.isThrottled ?? true,
     });
     closers.push(() => serving.close());
     return {

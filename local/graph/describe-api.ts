@@ -73,7 +73,12 @@ function describeStage(api: Api, resources: Resource[]): StageDescription {
     ({ inputs }) => inputs.apiId === api.id,
   );
   if (stage?.inputs.name === undefined) throw new StartError(`${api.urn}: it has no named stage.`);
-  return { name: stage.inputs.name };
+  const { throttlingRateLimit: rate, throttlingBurstLimit: burst } =
+    stage.inputs.defaultRouteSettings ?? {};
+  return {
+    name: stage.inputs.name,
+    ...(rate !== undefined && burst !== undefined && { throttling: { rate, burst } }),
+  };
 }
 
 function routesOf(api: Api, resources: Resource[]): Route[] {

@@ -106,6 +106,8 @@ export type IntegrationDescription = {
 
 export type StageDescription = {
   name: string;
+  /** Requests that the stage takes: `rate` a second, `burst` at once. Undefined leaves it to the account. */
+  throttling?: { rate: number; burst: number };
 };
 
 export type WebSocketApiDescription = {

@@ -11,6 +11,7 @@ import { routeAuthorization } from "./authorization.ts";
 import { corsHeaders, isCorsHeader, isPreflight } from "./cors.ts";
 import { httpEvent } from "./event.ts";
 import { integrations } from "../gateway/integration.ts";
+import type { Throttle } from "../gateway/throttling.ts";
 import {
   functionResponse,
   gatewayResponse,
@@ -33,8 +34,9 @@ export function httpGateway(options: {
   invoke: Invoke;
   authorize: Authorize;
   clock: Clock;
+  throttle: Throttle;
 }): { close(): Promise<void> } {
-  const { server, api, accountId, invoke, authorize, clock } = options;
+  const { server, api, accountId, invoke, authorize, clock, throttle } = options;
   const { integrate, close: closeIntegrations } = integrations({
     ...{ api, invoke, clock },
     readReply: functionResponse,
@@ -49,6 +51,7 @@ export function httpGateway(options: {
     requestId: string,
   ): Promise<HttpResponse> {
     const { cors, stage } = api;
+    if (!throttle.request()) return gatewayResponse(429, "Too Many Requests");
     const { path } = requestTarget(request.url);
     const resource = pathInStage(path, stage.name);
     if (resource === undefined) return gatewayResponse(404, "Not Found");

@@ -21,6 +21,7 @@ import { limitFrames } from "./frame-limit.ts";
 import { handshake, isStagePath } from "./handshake.ts";
 import { limitHandshakes } from "./handshake-limit.ts";
 import { integrations } from "../gateway/integration.ts";
+import type { Throttle } from "../gateway/throttling.ts";
 import { connectionsApi } from "./management.ts";
 import { messageAnswers } from "./messages.ts";
 import { proxyResponse } from "./proxy-response.ts";
@@ -43,16 +44,22 @@ export function webSocketGateway(options: {
   /** Returns the fault of a post to a connection; asked after the post has been allowed. */
   postFault?: Faults["post"];
   disconnectFault?: Faults["disconnect"];
+  throttle: Throttle;
 }): { close(): Promise<void> } {
-  const { server, api, invoke, authorize, clock, postFault, disconnectFault } = options;
+  const { server, api, invoke, authorize, clock, postFault, disconnectFault, throttle } = options;
   const connections = new Map<string, Connection>();
   const { integrate, close: closeIntegrations } = integrations({
     ...{ api, invoke, clock },
     readReply: proxyResponse,
   });
   const authorizeConnect = connectAuthorization({ api, invoke, authorize, clock });
-  const answerMessage = messageAnswers({ selectRoute: routeSelection(api), integrate, clock });
-  const manage = connectionsApi({ api, connections, authorize, clock, postFault });
+  const answerMessage = messageAnswers({
+    selectRoute: routeSelection(api),
+    integrate,
+    clock,
+    throttle,
+  });
+  const manage = connectionsApi({ api, connections, authorize, clock, postFault, throttle });
   const disconnectRoute = api.routes.find(({ routeKey }) => routeKey === "$disconnect");
   let closing = false;
 
@@ -63,7 +70,7 @@ export function webSocketGateway(options: {
   };
 
   const { upgrade, close: closeSockets } = upgrades({
-    decide: (request) => handshake(request, { api, authorizeConnect, integrate, clock }),
+    decide: (request) => handshake(request, { api, authorizeConnect, integrate, clock, throttle }),
     onOpen: (socket, context, request) => {
       const connection = openConnection({
         socket,

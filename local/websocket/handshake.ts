@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "../shared/clock.ts";
 import type { Integrate } from "../gateway/integration.ts";
+import type { Throttle } from "../gateway/throttling.ts";
 import type { Header, ProxyResult } from "../gateway/proxy-result.ts";
 import type { WebSocketApiDescription } from "../graph/description.ts";
 import { hostRefusal, originRefusal } from "../shared/loopback.ts";
@@ -22,13 +23,16 @@ export async function handshake(
     authorizeConnect: AuthorizeConnect;
     integrate: Integrate<ProxyResult>;
     clock: Clock;
+    throttle: Throttle;
   },
 ): Promise<Handshake> {
-  const { api, authorizeConnect, integrate, clock } = options;
+  const { api, authorizeConnect, integrate, clock, throttle } = options;
   const { headers, socket } = request;
   const message = hostRefusal(headers.host, socket.localPort) ?? originRefusal(headers.origin);
   if (message !== undefined) return { accepted: false, status: 403, message };
   if (!isStagePath(request, api)) return { accepted: false, status: 403 };
+
+  if (!throttle.handshake()) return { accepted: false, status: 429 };
 
   const asked = connectionContext(request, api, clock.now());
   const route = api.routes.find(({ routeKey }) => routeKey === "$connect");

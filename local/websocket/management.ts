@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Authorize } from "../shared/access.ts";
 import { iamDecision } from "../gateway/iam-decision.ts";
 import { percentDecoded } from "../gateway/percent-decoded.ts";
+import type { Throttle } from "../gateway/throttling.ts";
 import type { Clock } from "../shared/clock.ts";
 import { takeRequest } from "../shared/take-request.ts";
 import type { Faults, PostFault } from "../shared/faults.ts";
@@ -30,8 +31,9 @@ export function connectionsApi(options: {
   clock: Clock;
   /** Returns the fault that takes the place of a post; asked after the post has been allowed. */
   postFault?: Faults["post"];
+  throttle: Throttle;
 }): Manage {
-  const { api, connections, authorize, clock, postFault } = options;
+  const { api, connections, authorize, clock, postFault, throttle } = options;
 
   const answer = (request: IncomingMessage, body: Buffer): Answer | "hang" => {
     const { method = "", url = "" } = request;
@@ -44,6 +46,7 @@ export function connectionsApi(options: {
     const action = "execute-api:ManageConnections";
     const decision = iamDecision(authorize, { request, body, action, api, path });
     if (!decision.allowed) return forbidden(decision.refusal.message);
+    if (!throttle.callback()) return tooManyRequests;
     if (!isId(id)) return failure(400, "BadRequestException", `Invalid connectionId: ${id}`);
 
     const fault = method === "POST" ? postFault?.(id) : undefined;
@@ -103,6 +106,7 @@ const bufferFull = failure(
   "LimitExceededException",
   "The WebSocket client side buffer is full",
 );
+const tooManyRequests = failure(429, "LimitExceededException", "Too Many Requests");
 const payloadTooLarge = failure(413, "PayloadTooLargeException", "Payload is over 128 KB");
 
 function faultAnswer(fault: PostFault): Answer | "hang" {

@@ -1,5 +1,6 @@
 import type { Clock } from "../shared/clock.ts";
 import type { Integrate } from "../gateway/integration.ts";
+import type { Throttle } from "../gateway/throttling.ts";
 import type { ProxyResult } from "../gateway/proxy-result.ts";
 import type { ConnectionContext } from "./connection-context.ts";
 import { messageEvent } from "./events.ts";
@@ -17,9 +18,12 @@ export function messageAnswers(options: {
   selectRoute: SelectRoute;
   integrate: Integrate<ProxyResult>;
   clock: Clock;
+  throttle: Throttle;
 }): AnswerMessage {
-  const { selectRoute, integrate, clock } = options;
+  const { selectRoute, integrate, clock, throttle } = options;
   return async (context, text) => {
+    // AWS does not document the text: it is that of its other gateways.
+    if (!throttle.request()) return errorFrame("Too Many Requests", context, newId());
     const route = selectRoute(text);
     if (route === undefined) return errorFrame("Forbidden", context, newId());
 

@@ -98,7 +98,15 @@ describe("npm start -- --help", () => {
     assert.deepEqual(await once(child, "exit"), [0, null]);
     const options = (await printed).match(/^ {2}--[\w-]+/gm)?.map((option) => option.trim());
     assert.deepEqual(options, [
-      ...["--http-port", "--websocket-port", "--stack", "--config", "--fault", "--help"],
+      ...[
+        "--http-port",
+        "--websocket-port",
+        "--stack",
+        "--config",
+        "--fault",
+        "--no-throttling",
+        "--help",
+      ],
     ]);
   });
 });

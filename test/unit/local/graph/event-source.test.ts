@@ -14,7 +14,7 @@ describe("the description of an event source mapping", () => {
     const described = {
       queueArn: deliveriesArn,
       functionArn: fanoutArn,
-      batchSize: 5,
+      batchSize: 1,
       maxConcurrency: 10,
       reportBatchItemFailures: true,
     };

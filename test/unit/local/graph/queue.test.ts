@@ -24,7 +24,7 @@ describe("the description of a queue", () => {
         url: "https://sqs.example/000000000000/deliveries-local",
         visibilityTimeoutSeconds: 360,
         messageRetentionSeconds: 345_600,
-        redrive: { deadLetterQueueArn: deadLettersArn, maxReceiveCount: 5 },
+        redrive: { deadLetterQueueArn: deadLettersArn, maxReceiveCount: 6 },
       },
     ]);
     const declared = await queueWith({ delaySeconds: 7, maxMessageSize: 1024 });

@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { ManualClock } from "../../../../local/shared/clock.ts";
 import type { AccessDecision, Authorize } from "../../../../local/shared/access.ts";
 import type { CorsDescription, HttpRouteDescription } from "../../../../local/graph/description.ts";
+import { unthrottled, type Throttle } from "../../../../local/gateway/throttling.ts";
 import { httpGateway } from "../../../../local/http/gateway.ts";
 import type { InvokeRequest, InvokeResult } from "../../../../local/shared/invoke.ts";
 
@@ -44,6 +45,7 @@ export function httpFixture() {
       /** Decides about a signed request. Defaults to denying all. */
       authorize?: Authorize;
       clock?: ManualClock;
+      throttle?: Throttle;
       /** What the function does. Defaults to returning its event. */
       fn?: (request: InvokeRequest) => InvokeResult | Promise<InvokeResult>;
     } = {},
@@ -79,6 +81,7 @@ export function httpFixture() {
         return fn(request);
       },
       clock,
+      throttle: options.throttle ?? unthrottled,
     });
 
     const fixture: HttpFixture = {

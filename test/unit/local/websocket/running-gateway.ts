@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import { WebSocket, type ClientOptions } from "ws";
+import { unthrottled, type Throttle } from "../../../../local/gateway/throttling.ts";
 import type { Authorize, Caller } from "../../../../local/shared/access.ts";
 import { WatchedClock } from "../../../support/watched-clock.ts";
 import type {
@@ -59,6 +60,7 @@ export async function startGateway(
     functions?: Record<string, FakeFunction>;
     oneWay?: string[];
     authorize?: Authorize;
+    throttle?: Throttle;
     /** The authorization of `$connect`. */
     authorization?: WebSocketRouteDescription["authorization"];
     /** What the function `arn:function:authorizer` does. */
@@ -94,6 +96,7 @@ export async function startGateway(
     server,
     api,
     clock,
+    throttle: options.throttle ?? unthrottled,
     authorize: options.authorize ?? (() => ({ allowed: true, caller: tester })),
     invoke: async (request) => {
       invocations.push(request);
