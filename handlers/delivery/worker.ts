@@ -59,8 +59,10 @@ async function portionOf({ table }: System, { message, to }: Job): Promise<Porti
   return { subscribers, rest: halves.flat() };
 }
 
+/** Gives up a job that no run has done, and counts it as that. */
 async function fail({ table, deadLetters, historySeconds }: System, job: Job, reason: string) {
   const { id, message, to, attempt } = job;
+  if (await isCounted(table, message, id)) return;
   const handedOn = await giveUp(deadLetters, [followUp(job, to, { attempt, reason })]);
   await countJob(table, message, id, { delivered: 0, gone: 0, handedOn }, historySeconds);
 }
