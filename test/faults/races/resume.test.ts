@@ -14,7 +14,9 @@ const sequenceIn = (id: string | null) => Number(id?.split("-")[1] ?? 0);
 /** What neither the publish nor the reply hangs on. */
 const passing = /^UpdateItem connection#\S+ connection REMOVE/;
 
-describe("a subscribe during a publish", () => {
+describe("a subscribe during a publish", function () {
+  // Some thousand orders.
+  this.timeout(300_000);
   const clock = new PassingClock(Date.now());
   let hooked: HookedTable;
   let races = 0;
