@@ -2,6 +2,7 @@ import { BatchWriteItemCommand } from "@aws-sdk/client-dynamodb";
 import pMap from "p-map";
 import { connectionAttributes, itemsEnd } from "../handlers/store/connection.ts";
 import { growChannel, openChannel } from "../handlers/store/channel.ts";
+import { inGroups } from "../handlers/store/groups.ts";
 import { shardKeyOf, type Sharded } from "../handlers/store/shard.ts";
 import { subscriptionKey } from "../handlers/store/keys.ts";
 import type { Table } from "../handlers/aws/table.ts";
@@ -36,9 +37,6 @@ export async function addSubscribers(
       1,
     ),
   }));
-  const batches = Array.from({ length: Math.ceil(count / batchItems) }, (_, batch) =>
-    items.slice(batch * batchItems, (batch + 1) * batchItems),
-  );
   const write = async (batch: typeof items, index: number) => {
     if (index % 4_000 === 0) onWritten?.(index * batchItems);
     await table.client.send(
@@ -47,5 +45,5 @@ export async function addSubscribers(
       }),
     );
   };
-  await pMap(batches, write, { concurrency: 8 });
+  await pMap(inGroups(items, batchItems), write, { concurrency: 8 });
 }

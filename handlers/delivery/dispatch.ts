@@ -2,6 +2,7 @@ import { log, thrown } from "../aws/log.ts";
 import type { System } from "../aws/system.ts";
 import { messageFrames } from "../protocol/frames.ts";
 import { countJob, publishJob, type HandedOn, type Outcome } from "../store/delivery-report.ts";
+import { inGroups } from "../store/groups.ts";
 import { subscriptionKey } from "../store/keys.ts";
 import { removeConnections } from "../store/removal.ts";
 import type { Portion, Subscriber } from "../store/subscribers.ts";
@@ -89,8 +90,7 @@ async function handOnLeft(
 /** Removes connections, some at a time. Who is left is found gone by the next publish. */
 async function removeGone({ table }: System, gone: Subscriber[]): Promise<void> {
   try {
-    for (let start = 0; start < gone.length; start += goneTogether) {
-      const some = gone.slice(start, start + goneTogether);
+    for (const some of inGroups(gone, goneTogether)) {
       await removeConnections(
         table,
         some.map(({ connectionId }) => connectionId),

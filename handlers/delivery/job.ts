@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Protocol } from "../protocol/frames.ts";
 import type { Message } from "../protocol/message.ts";
+import { inGroups } from "../store/groups.ts";
 import type { Range } from "../store/range.ts";
 import { shardKeyAt } from "../store/shard.ts";
 import type { Subscriber } from "../store/subscribers.ts";
@@ -45,12 +46,9 @@ export function followUps(
   subscribers: Subscriber[],
   tried: Pick<Job, "attempt" | "reason">,
 ): Job[] {
-  const jobs: Job[] = [];
-  for (let start = 0; start < subscribers.length; start += maxJobSubscribers) {
-    const some = subscribers.slice(start, start + maxJobSubscribers);
-    jobs.push(followUp(task, { subscribers: some }, tried));
-  }
-  return jobs;
+  return inGroups(subscribers, maxJobSubscribers).map((some) =>
+    followUp(task, { subscribers: some }, tried),
+  );
 }
 
 /** Returns how many deliveries a job stands for; a range, of which nobody knows how many it holds, for one. */

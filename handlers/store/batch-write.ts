@@ -1,6 +1,7 @@
 import { BatchWriteItemCommand, type WriteRequest } from "@aws-sdk/client-dynamodb";
 import { sleep } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
+import { inGroups } from "./groups.ts";
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
 const maxRequests = 25;
@@ -12,9 +13,7 @@ const maxTries = 8;
  * Throws when it still leaves some after 8 tries.
  */
 export async function batchWrite(table: Table, requests: WriteRequest[]): Promise<void> {
-  for (let start = 0; start < requests.length; start += maxRequests) {
-    await writeBatch(table, requests.slice(start, start + maxRequests));
-  }
+  for (const batch of inGroups(requests, maxRequests)) await writeBatch(table, batch);
 }
 
 async function writeBatch(table: Table, requests: WriteRequest[]): Promise<void> {
