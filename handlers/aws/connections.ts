@@ -50,17 +50,26 @@ export type ConnectionsOptions = {
 export function openConnections(
   options: ConnectionsOptions,
 ): Connections & { destroy: () => Promise<void> } {
-  const posts = whenAsked(async () => (await import("./posts.ts")).openPosts(options));
-  const management = whenAsked(async () =>
-    (await import("./management.ts")).openManagement(options),
-  );
+  const opened: { destroy: () => unknown }[] = [];
+  const open = <Half extends { destroy: () => unknown }>(load: () => Promise<Half>) =>
+    whenAsked(async () => {
+      const half = await load();
+      opened.push(half);
+      return half;
+    });
+  const posts = open(async () => (await import("./posts.ts")).openPosts(options));
+  const management = open(async () => (await import("./management.ts")).openManagement(options));
+  let post: Connections["post"] | undefined;
   return {
-    post: async (connectionId, frame) => (await posts()).post(connectionId, frame),
+    post(connectionId, frame) {
+      // Every message takes this way, and nearly all of them find it open.
+      if (post !== undefined) return post(connectionId, frame);
+      return posts().then((half) => (post = half.post)(connectionId, frame));
+    },
     get: async (connectionId) => (await management()).get(connectionId),
     close: async (connectionId) => (await management()).close(connectionId),
     async destroy() {
-      (await management()).destroy();
-      await (await posts()).destroy();
+      await Promise.all(opened.map((half) => half.destroy()));
     },
   };
 }
