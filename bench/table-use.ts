@@ -5,7 +5,7 @@ import { maxShards } from "../handlers/store/shard.ts";
 const readUnitBytes = 4096;
 export const writeUnitBytes = 1024;
 
-/** Subscribers of a shard beyond which a channel grows: three times a range was halved, and had more. */
+/** Beyond so many in a shard a channel grows: a range, its halves and their halves have each served one job. */
 const shardSubscribers = 7 * maxRangeSubscribers;
 
 /** Returns the read units of one Query of so many subscriptions. */

@@ -2,7 +2,7 @@ import type { StageDescription } from "../graph/description.ts";
 import type { Clock } from "../shared/clock.ts";
 
 /** A bucket of tokens: `rate` come each second, and at most `burst` are in it. */
-export type Limit = { rate: number; burst: number };
+export type Limit = NonNullable<StageDescription["throttling"]>;
 
 /** Asks whether a request may go on; where not, it gets 429. */
 export type Throttle = {
