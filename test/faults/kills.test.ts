@@ -10,8 +10,8 @@ describe("an instance of the fanout function", function () {
   afterEach(() => scenario.close());
 
   const moments: [when: string, moment: Moment][] = [
-    ["before it looks whether it is counted", { step: "read", after: 0 }],
-    ["before it reads its range", { step: "read", after: 1 }],
+    ["before it reads its range", { step: "read", after: 0 }],
+    ["before it looks whether it is counted", { step: "read", after: 1 }],
     ["before its first post", { step: "post", after: 0 }],
     ["between two posts", { step: "post", after: 7 }],
     ["before it hands on whom it has not reached", { step: "hand-on", after: 0 }],
