@@ -11,13 +11,14 @@ export type TestStack = LocalStack & {
   items(): Promise<string[]>;
 };
 
-/** Starts the staging stack on free ports. */
+/** Starts the staging stack on free ports; it throttles only where asked, so that no test depends on its speed. */
 export async function startTestStack(options: Partial<StackOptions> = {}): Promise<TestStack> {
   const logs: string[] = [];
   const stack = await startStack({
     stack: "staging",
     httpPort: 0,
     webSocketPort: 0,
+    isThrottled: false,
     onLog: (name, line) => {
       logs.push(`${name} ${line}`);
     },
