@@ -4,8 +4,8 @@ import { whenAsked } from "./when-asked.ts";
 /** A queue that takes messages. */
 export type Queue = {
   /**
-   * Sends bodies of ASCII text, as many in a request as SQS takes, to be received after so many
-   * seconds. Throws where SQS does not take every one of them.
+   * Sends bodies of ASCII text, as many in a request as SQS takes and all requests at the same time, to be
+   * received after so many seconds. Throws where SQS does not take every one of them.
    */
   send(bodies: string[], delaySeconds?: number): Promise<void>;
 };
@@ -22,26 +22,24 @@ export function openQueue(url: string, config: SQSClientConfig = {}): Queue {
   const sender = whenAsked(async () => (await import("./queue-sender.ts")).openSender(url, config));
   return {
     async send(bodies, delaySeconds = 0) {
-      for (const batch of batches(bodies)) {
-        const sendBatch = await sender();
-        await sendBatch(batch, delaySeconds);
-      }
+      if (bodies.length === 0) return;
+      const sendBatch = await sender();
+      await Promise.all(batches(bodies).map((batch) => sendBatch(batch, delaySeconds)));
     },
   };
 }
 
-function* batches(bodies: string[]): Generator<string[]> {
-  let batch: string[] = [];
+function batches(bodies: string[]): string[][] {
+  const batches: string[][] = [];
   let bytes = 0;
   for (const body of bodies) {
-    const isFull = batch.length === maxEntries || bytes + body.length > maxBytes;
-    if (isFull && batch.length > 0) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(body);
+    const batch = batches.at(-1);
     bytes += body.length;
+    if (batch !== undefined && batch.length < maxEntries && bytes <= maxBytes) batch.push(body);
+    else {
+      batches.push([body]);
+      bytes = body.length;
+    }
   }
-  if (batch.length > 0) yield batch;
+  return batches;
 }
