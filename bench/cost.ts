@@ -42,14 +42,14 @@ export function costOfPublish(subscribers: number, options: PublishOptions = {})
   const { messageBytes = 100, channel = "test", inlineRecipients: inline = 1_000 } = options;
   const reads = readsOf(subscribers, inline, channel);
   const ranges = rangeUseOf(subscribers, inline, messageBytes, channel);
-  const readUnits = reads.units + ranges.readUnits;
+  const readUnits = reads + ranges.readUnits;
   const writeUnits = writeUnitsOf(messageBytes, channel) + ranges.writeUnits;
   const invocations = 1 + ranges.jobs;
   const functionMilliseconds =
     invocations * invocationMilliseconds + elapsed(subscribers * postCpu);
   const gigabyteSeconds = (functionMilliseconds / 1_000) * (functionMegabytes / 1_024);
   return {
-    tableRequests: 2 + reads.pages + ranges.tableRequests,
+    tableRequests: 3 + ranges.tableRequests,
     readUnits,
     writeUnits,
     queueRequests: ranges.queueRequests,
@@ -66,7 +66,7 @@ export function costOfPublish(subscribers: number, options: PublishOptions = {})
   };
 }
 
-/** Returns the milliseconds until a publish is answered: it serves some, and a Query a shard leaves the others. */
+/** Returns the milliseconds until a publish is answered: it serves some, and leaves the others. */
 export function publishMilliseconds(subscribers: number, inlineRecipients = 1_000): number {
   return invocationMilliseconds + elapsed(Math.min(subscribers, inlineRecipients) * postCpu);
 }

@@ -22,7 +22,10 @@ export type RangeUse = {
 
 const none: RangeUse = { jobs: 0, tableRequests: 0, readUnits: 0, writeUnits: 0, queueRequests: 0 };
 
-/** Returns what it takes beside the publish's own reads where it serves `inline` subscribers itself. */
+/**
+ * Returns what it takes beside the publish's own read where it serves `inline` subscribers itself, who are
+ * fewer than a shard has.
+ */
 export function rangeUseOf(
   subscribers: number,
   inline: number,
@@ -31,17 +34,19 @@ export function rangeUseOf(
 ): RangeUse {
   if (subscribers <= inline) return none;
   const shards = shardsOf(subscribers, inline);
-  const perShard = Math.ceil(subscribers / shards) - Math.max(1, Math.floor(inline / shards));
   const jobBytes = bytesOf(messageBytes, channel);
-  const ofShard = jobUse(perShard, 0, jobBytes, channel);
+  const perShard = Math.ceil(subscribers / shards);
+  const begun = jobUse(perShard - inline, 0, jobBytes, channel);
+  const whole = jobUse(perShard, 0, jobBytes, channel);
+  const sum = (what: keyof RangeUse) => begun[what] + (shards - 1) * whole[what];
   // An item for the publish, which names a job for each shard.
   const named = JSON.stringify({ id: "x".repeat(16), deliveries: 1, isGivenUp: false }).length + 1;
   return {
-    jobs: shards * ofShard.jobs,
-    tableRequests: 1 + shards * ofShard.tableRequests,
-    readUnits: shards * ofShard.readUnits,
-    writeUnits: Math.ceil((200 + shards * named) / writeUnitBytes) + shards * ofShard.writeUnits,
-    queueRequests: sends(shards, jobBytes) + shards * ofShard.queueRequests,
+    jobs: sum("jobs"),
+    tableRequests: 1 + sum("tableRequests"),
+    readUnits: sum("readUnits"),
+    writeUnits: Math.ceil((200 + shards * named) / writeUnitBytes) + sum("writeUnits"),
+    queueRequests: sends(shards, jobBytes) + sum("queueRequests"),
   };
 }
 

@@ -13,21 +13,15 @@ export function readUnitsOf(subscribers: number, channel: string): number {
   return Math.max(1, Math.ceil((subscribers * subscriptionBytes(channel)) / readUnitBytes));
 }
 
-/** Returns what a publish reads itself: a Query for each shard, which shows by one more whether there is a rest. */
-export function readsOf(
-  subscribers: number,
-  inline: number,
-  channel: string,
-): { pages: number; units: number } {
-  const shards = shardsOf(subscribers, inline);
-  const share = Math.max(1, Math.floor(inline / shards));
-  const items = Math.min(Math.ceil(subscribers / shards), share + 1);
-  return { pages: shards, units: shards * readUnitsOf(items, channel) };
+/** Returns the read units of a publish's own Query, which shows by one more whether there is a rest. */
+export function readsOf(subscribers: number, inline: number, channel: string): number {
+  return readUnitsOf(Math.min(subscribers, inline + 1), channel);
 }
 
 /** Returns over how many partitions a channel of `subscribers` is spread in the end. */
 export function shardsOf(subscribers: number, inline: number): number {
-  const perShard = (shards: number) => subscribers / shards - Math.floor(inline / shards);
+  // One shard alone is what the publish has left of it.
+  const perShard = (shards: number) => (shards === 1 ? subscribers - inline : subscribers / shards);
   let shards = 1;
   while (shards < maxShards && perShard(shards) > shardSubscribers) shards *= 2;
   return shards;

@@ -25,28 +25,34 @@ export type Portion = { subscribers: Subscriber[]; rest: Range[] };
 // consistent: whose handshake or `subscribed` has been answered is in a portion or in a range of its rest.
 
 /**
- * Reads up to `max` subscribers, of each shard its share, all shards at the same time; one of each at
- * least. A shard that has fewer leaves the others more: where all fit in `max`, there is no rest.
+ * Reads up to `max` subscribers of the first shard, which on a channel that has grown has as many; where it
+ * has fewer, of the others as well, all at the same time. Where all fit in `max`, there is no rest.
  */
 export async function firstSubscribers(
   table: Table,
   channel: Channel,
   max: number,
 ): Promise<Portion> {
-  const { shards } = channel;
+  const { name, shards } = channel;
   const subscribers: Subscriber[] = [];
-  let rest: Range[] = Array.from({ length: shards }, (_, shard) => ({
-    ...{ shards, shard, after: "", halvings: 0 },
-  }));
-  let share = Math.max(1, Math.floor(max / shards));
-  while (rest.length > 0 && share > 0) {
-    const read = rest.map((range) => readRange(table, channel.name, range, share));
-    const portions = await Promise.all(read);
-    subscribers.push(...portions.flatMap((portion) => portion.subscribers));
-    rest = portions.flatMap((portion) => portion.rest);
-    share = Math.floor((max - subscribers.length) / rest.length);
-  }
-  return { subscribers, rest };
+  /** Reads of each range its share, again while there is room; of each one at least. Returns the rest. */
+  const readOn = async (ranges: Range[]): Promise<Range[]> => {
+    let rest = ranges;
+    const share = () => Math.floor((max - subscribers.length) / rest.length);
+    for (let each = Math.max(1, share()); rest.length > 0 && each > 0; each = share()) {
+      const portions = await Promise.all(rest.map((range) => readRange(table, name, range, each)));
+      subscribers.push(...portions.flatMap((portion) => portion.subscribers));
+      rest = portions.flatMap((portion) => portion.rest);
+    }
+    return rest;
+  };
+  const whole = (shard: number): Range => ({ shards, shard, after: "", halvings: 0 });
+  const others = Array.from({ length: shards - 1 }, (_, index) => whole(index + 1));
+  const rest = await readOn([whole(0)]);
+  return {
+    subscribers,
+    rest: rest.length > 0 ? [...rest, ...others] : await readOn(others),
+  };
 }
 
 /** Reads the first `max` subscribers of a range, or fewer; the rest is one range. */

@@ -102,21 +102,36 @@ describe("the subscribers of a channel", () => {
     assert.deepEqual([idsOf(subscribers), rest, queries], [idsOf(all), [], 2]);
   });
 
-  it("are read from all shards at once, as many of each, and no more than may be", async () => {
+  it("are read from the first shard alone where that has as many as may be", async () => {
+    const early = await connect("wide", 5);
     await grow("wide", 3);
-    const all = await connect("wide", 80);
-    const { subscribers, rest } = await first("wide", 20);
-    assert.ok(subscribers.length <= 20);
-    const perShard = new Map<string, number>();
-    for (const { shardKey } of subscribers) {
-      perShard.set(shardKey, (perShard.get(shardKey) ?? 0) + 1);
-    }
-    assert.deepEqual(
-      [...perShard.values()],
-      Array.from({ length: 8 }, () => 2),
-    );
-    assert.deepEqual([rest.map(({ shard }) => shard), queries], [[0, 1, 2, 3, 4, 5, 6, 7], 8]);
+    const all = [...early, ...(await connect("wide", 40))];
+    const { subscribers, rest } = await first("wide", 4);
+    assert.deepEqual([...new Set(subscribers.map(({ shardKey }) => shardKey))], ["wide#0"]);
+    assert.deepEqual([subscribers.length, queries], [4, 1]);
+    const after = idsOf(subscribers)[3];
+    const begun = (shard: number) => ({
+      ...{ shards: 8, shard, halvings: 0 },
+      after: shard === 0 ? after : "",
+    });
+    assert.deepEqual(rest, [0, 1, 2, 3, 4, 5, 6, 7].map(begun));
     const others = await readAll("wide", rest, 3);
+    assert.deepEqual(idsOf([...subscribers, ...others]), idsOf(all));
+  });
+
+  it("are read from the other shards at once, as many of each, where the first has fewer", async () => {
+    const early = await connect("narrow", 3);
+    await grow("narrow", 3);
+    const shardsOf = (some: Subscriber[]) => new Set(some.map(({ shardKey }) => shardKey));
+    const all = [...early, ...(await connect("narrow", 120))];
+    const inFirst = (await first("narrow", 1_000)).subscribers.filter(
+      ({ shardKey }) => shardKey === "narrow#0",
+    );
+    queries = 0;
+    const max = inFirst.length + 7;
+    const { subscribers, rest } = await first("narrow", max);
+    assert.deepEqual([subscribers.length, shardsOf(subscribers).size, queries], [max, 8, 8]);
+    const others = await readAll("narrow", rest, 3);
     assert.deepEqual(idsOf([...subscribers, ...others]), idsOf(all));
   });
 
@@ -128,13 +143,11 @@ describe("the subscribers of a channel", () => {
     assert.deepEqual([idsOf(subscribers), rest], [idsOf([...early, ...later]), []]);
   });
 
-  it("leave the shards from which none could be read too, where fewer may be than shards", async () => {
-    await grow("many", 2);
-    const all = await connect("many", 30);
-    const { subscribers, rest } = await first("many", 1);
-    assert.equal(subscribers.length, 4);
-    const others = await readAll("many", rest, 5);
-    assert.deepEqual(idsOf([...subscribers, ...others]), idsOf(all));
+  it("leave no range of a shard that is empty, where the first shard has as many as may be", async () => {
+    const all = await connect("shrunk", 5);
+    await grow("shrunk", 3);
+    const { subscribers, rest } = await first("shrunk", 5);
+    assert.deepEqual([idsOf(subscribers), rest], [idsOf(all), []]);
   });
 
   it("are no longer sought in a range that has become empty", async () => {
