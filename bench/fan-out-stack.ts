@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -21,14 +21,16 @@ export type FanOut = {
   posted: Posted;
   /** The requests that DynamoDB has got. */
   uses: Use[];
-  /** The most bytes that were live in an instance, by function. */
+  /** The most bytes that were live in an instance, by function; none where no memory was sampled. */
   liveBytes: Map<string, number>;
 };
 
 /** The local stack, with subscribers that are rows in the table and a server in place of @connections. */
 export type FanOutStack = {
-  /** Publishes once on a new channel with `subscribers`, and waits until all is delivered. */
+  /** Publishes once on the channel with `subscribers`, and waits until all is delivered. */
   publishTo(subscribers: number, options?: PublishOptions): Promise<FanOut>;
+  /** Samples the memory of all instances from here on, which takes about half of their time. */
+  sampleMemory(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -66,17 +68,22 @@ export async function startFanOutStack(): Promise<FanOutStack> {
       return probed(description, folder, connections.endpoint);
     },
   });
+  const codeFolders = stack.description.functions.map(({ codeFolder }) => codeFolder);
   for (const { name, codeFolder } of stack.description.functions) {
     await cp(archives.get(name) ?? "", codeFolder, { recursive: true });
     await copyFile(new URL("heap-probe.js", import.meta.url), join(codeFolder, "heap-probe.mjs"));
   }
   const client = new DynamoDBClient(stack.dynamoDb);
   const table = { name: String(stack.outputs.tableName), client, clock: systemClock };
+  const written = new Set<string>();
 
   return {
     async publishTo(subscribers, { shards = 1, onWritten, onDelivered } = {}) {
       const channel = `bench-${subscribers}`;
-      await addSubscribers(table, { name: channel, shards }, subscribers, onWritten);
+      if (!written.has(channel)) {
+        await addSubscribers(table, { name: channel, shards }, subscribers, onWritten);
+        written.add(channel);
+      }
       await connections.take();
       uses = [];
       liveBytes = new Map();
@@ -103,6 +110,9 @@ export async function startFanOutStack(): Promise<FanOutStack> {
       const { delivered, pending } = JSON.parse(report) as { delivered: number; pending: number };
       const posted = await connections.take();
       return { answered, done, inline, delivered, pending, posted, uses: used, liveBytes };
+    },
+    async sampleMemory() {
+      await Promise.all(codeFolders.map((path) => writeFile(join(path, "sample-memory"), "")));
     },
     async close() {
       client.destroy();

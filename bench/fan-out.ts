@@ -1,10 +1,11 @@
 import { subscriptionBytes } from "./table-use.ts";
-import { startFanOutStack, type FanOut } from "./fan-out-stack.ts";
+import { startFanOutStack, type FanOut, type FanOutStack } from "./fan-out-stack.ts";
 import type { Figure, Measure } from "./figure.ts";
 import { amount } from "./table.ts";
 
 // The last two are more than one job serves, which is all that a function holds of them.
-const sizes = [1, 10, 100, 1_000, 10_000, 30_000, 100_000];
+const [before, most] = [30_000, 100_000];
+const sizes = [1, 10, 100, 1_000, 10_000, before, most];
 
 /** Publishes to channels of up to 100,000 subscribers, through the functions and the queue. */
 export const fanOut: Measure = async (progress) => {
@@ -13,23 +14,16 @@ export const fanOut: Measure = async (progress) => {
   try {
     const figures: Figure[] = [];
     let scans = 0;
-    let smaller: FanOut | undefined;
-    let largest: FanOut | undefined;
     for (const size of sizes) {
       progress(`publishing to ${amount(size)} subscribers`);
       const published = await stack.publishTo(size);
-      [smaller, largest] = [largest, published];
+      if (size === most) figures.push(...delivered(size, published));
       scans += published.uses.filter(({ operation }) => operation === "Scan").length;
       figures.push(readUnits(size, published));
     }
     figures.push({ what: "Scans in all of these", value: scans, unit: "", goal: { atMost: 0 } });
-    const [before = 0, most = 0] = sizes.slice(-2);
-    if (smaller === undefined || largest === undefined) return figures;
-    return [
-      ...delivered(most, largest),
-      ...figures,
-      ...memory([smaller, before], [largest, most], 1.25),
-    ];
+    progress("sampling the memory of both largest publishes");
+    return [...figures, ...(await memory(stack, before, most, 1.25))];
   } finally {
     await stack.close();
   }
@@ -70,13 +64,20 @@ export function readUnits(size: number, { uses }: FanOut): Figure {
   };
 }
 
-/** Returns how the most live memory of an instance grows with the number of subscribers, `from` and `to`. */
-export function memory(
-  [smaller, from]: [FanOut, number],
-  [largest, to]: [FanOut, number],
+/**
+ * Publishes again to `from` subscribers and to `to`, and returns how the most live memory of an instance
+ * grows. Either has served as many before: an instance that is new has less code, and less of it compiled.
+ */
+export async function memory(
+  stack: FanOutStack,
+  from: number,
+  to: number,
   atMost: number,
-): Figure[] {
-  return [...largest.liveBytes].flatMap(([name, bytes]): Figure[] => {
+): Promise<Figure[]> {
+  await stack.sampleMemory();
+  const smaller = await stack.publishTo(from);
+  const larger = await stack.publishTo(to);
+  return [...larger.liveBytes].flatMap(([name, bytes]): Figure[] => {
     const fn = name.split("-").at(-2) ?? name;
     return [
       {

@@ -25,14 +25,15 @@ export const million: Measure = async (progress) => {
         },
       });
     };
-    const before = await publishTo(smaller, 8);
+    await publishTo(smaller, 8);
     const published = await publishTo(largest, 64);
+    progress("sampling the memory of both publishes");
     const scans = published.uses.filter(({ operation }) => operation === "Scan").length;
     return [
       ...delivered(largest, published, 1),
       { what: "Scans", value: scans, unit: "", goal: { atMost: 0 } },
       readUnits(largest, published),
-      ...memory([before, smaller], [published, largest], 1.1),
+      ...(await memory(stack, smaller, largest, 1.1)),
     ];
   } finally {
     await stack.close();
