@@ -79,20 +79,23 @@ webSocketApi.deploy(websocket, [
   "ping",
 ]);
 
-httpApi.deploy(http, [
-  "GET /",
-  "POST /",
-  "GET /channels",
-  "GET /channels/{channel}/messages",
-  "POST /channels/{channel}/messages",
-  "GET /channels/{channel}/messages/{id}/delivery",
-  "GET /channels/{channel}/connections",
-  "GET /connections/{id}",
-  "POST /connections/{id}",
-  "DELETE /connections/{id}",
-  "GET /openapi.json",
-  "GET /asyncapi.json",
-]);
+httpApi.deploy(http, {
+  open: ["GET /client.js"],
+  routes: [
+    "GET /",
+    "POST /",
+    "GET /channels",
+    "GET /channels/{channel}/messages",
+    "POST /channels/{channel}/messages",
+    "GET /channels/{channel}/messages/{id}/delivery",
+    "GET /channels/{channel}/connections",
+    "GET /connections/{id}",
+    "POST /connections/{id}",
+    "DELETE /connections/{id}",
+    "GET /openapi.json",
+    "GET /asyncapi.json",
+  ],
+});
 
 const functions = { websocket, http, fanout, authorizer };
 

@@ -8,7 +8,7 @@ import { claimsIn } from "./auth/claims.ts";
 import { checkAdmin, checkChannelGrant, grantsOf, type Grants } from "./auth/grants.ts";
 import { publish } from "./delivery/publish.ts";
 import { publishOnce } from "./delivery/publish-once.ts";
-import { asyncApiDocument, openApiDocument } from "./protocol/documents.ts";
+import { asyncApiDocument, clientResult, openApiDocument } from "./protocol/documents.ts";
 import {
   jsonResult,
   problemResult,
@@ -64,6 +64,7 @@ const routes: Record<string, Answer> = {
     return { statusCode: 204 };
   }),
   "GET /openapi.json": async () => answer(await openApiDocument()),
+  "GET /client.js": clientResult,
   "GET /asyncapi.json": async () => answer(await asyncApiDocument(websocketUrl)),
 };
 

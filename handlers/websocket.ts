@@ -5,7 +5,7 @@ import { log, startLog, thrown, type LambdaContext } from "./aws/log.ts";
 import { openSystem } from "./aws/system.ts";
 import { checkChannelGrant, grantsOf, tokenEnd } from "./auth/grants.ts";
 import { maxChannels } from "./protocol/limits.ts";
-import { checkChannel } from "./protocol/parameters.ts";
+import { checkChannel, checkRef } from "./protocol/parameters.ts";
 import { internal, Problem } from "./protocol/problem.ts";
 import {
   offeredSubprotocols,
@@ -39,19 +39,29 @@ export async function handler(
     if (routeKey === "$default") return await echo(event);
     return { statusCode: 200, body: await act(event, context) };
   } catch (error) {
-    const problem = error instanceof Problem ? error : internal;
-    if (problem === internal) log.error("Event failed", thrown(error));
+    const problem = problemOf(error);
     // A refused handshake has no body: only its status reaches the client.
     if (routeKey === "$connect") return { statusCode: problem.status };
-    const { code, message } = problem;
-    return { statusCode: 200, body: reply({ type: "error", code, message }) };
+    return { statusCode: 200, body: errorReply(problem) };
   }
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  log.error("Event failed", thrown(error));
+  return internal;
+}
+
+function errorReply({ code, message }: Problem, ref?: string): string {
+  return reply({ type: "error", code, message, ref });
 }
 
 async function connect(event: WebSocketEvent): Promise<WebSocketResult> {
   const { connectionId, connectedAt, authorizer } = event.requestContext;
   const named = event.multiValueQueryStringParameters?.channel ?? [defaultChannel];
-  const channels = [...new Set(named.map(checkChannel))];
+  // `?channel=` is no channel: who subscribes later connects to none.
+  const isNone = named.length === 1 && named[0] === "";
+  const channels = isNone ? [] : [...new Set(named.map(checkChannel))];
   if (channels.length > maxChannels) {
     throw new Problem("too-many-channels", `A connection can be in ${maxChannels} channels.`);
   }
@@ -90,13 +100,20 @@ async function act(
 ): Promise<string> {
   const action = actions[routeKey];
   if (action === undefined) throw new Error(`No code answers the route "${routeKey}".`);
-  return action(system, {
-    connectionId,
-    grants: grantsOf(auth, authorizer),
-    text: body,
-    members: readFrame(body),
-    until: clock.now() + context.getRemainingTimeInMillis() - replyMilliseconds,
-  });
+  const members = readFrame(body);
+  const ref = checkRef(members.ref);
+  try {
+    const answer = await action(system, {
+      connectionId,
+      grants: grantsOf(auth, authorizer),
+      text: body,
+      members,
+      until: clock.now() + context.getRemainingTimeInMillis() - replyMilliseconds,
+    });
+    return ref === undefined ? answer : `${answer.slice(0, -1)},"ref":"${ref}"}`;
+  } catch (error) {
+    return errorReply(problemOf(error), ref);
+  }
 }
 
 function readFrame(body: string): Record<string, unknown> {

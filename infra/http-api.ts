@@ -40,8 +40,14 @@ export class HttpApi extends pulumi.ComponentResource {
     this.registerOutputs({ url: this.url });
   }
 
-  /** Deploys the API with these routes to a function; a route key is a method and a path, as in `POST /`. */
-  deploy({ function: fn }: LambdaFunction, routeKeys: string[]): void {
+  /**
+   * Deploys the API with these routes to a function; a route key is a method and a path, as in `POST /`.
+   * Those that are `open` are for everyone, whatever `auth` is: a page loads its scripts without credentials.
+   */
+  deploy(
+    { function: fn }: LambdaFunction,
+    { routes, open }: Record<"routes" | "open", string[]>,
+  ): void {
     const parent = { parent: this };
     const integration = new aws.apigatewayv2.Integration(
       this.#name,
@@ -53,7 +59,10 @@ export class HttpApi extends pulumi.ComponentResource {
       },
       parent,
     );
-    const served = routeKeys.flatMap((key) => this.#route(key, fn, integration));
+    const served = [
+      ...routes.flatMap((key) => this.#route(key, fn, integration, this.#authorization)),
+      ...open.flatMap((key) => this.#route(key, fn, integration, {})),
+    ];
     stageOf(this.#name, this.api, this.#args, served, parent);
   }
 
@@ -61,6 +70,7 @@ export class HttpApi extends pulumi.ComponentResource {
     routeKey: string,
     fn: aws.lambda.Function,
     integration: aws.apigatewayv2.Integration,
+    authorization: Authorization,
   ): pulumi.Resource[] {
     const words = routeKey.toLowerCase().match(/[a-z]+/g) ?? [];
     const name = [this.#name, ...words].join("-");
@@ -71,7 +81,7 @@ export class HttpApi extends pulumi.ComponentResource {
       {
         apiId: this.api.id,
         routeKey,
-        ...this.#authorization,
+        ...authorization,
         target: pulumi.interpolate`integrations/${integration.id}`,
       },
       parent,

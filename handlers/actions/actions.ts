@@ -1,6 +1,7 @@
 import type { System } from "../aws/system.ts";
 import { checkChannelGrant, type Grants } from "../auth/grants.ts";
 import { publish } from "../delivery/publish.ts";
+import { publishOnce } from "../delivery/publish-once.ts";
 import { toContent } from "../protocol/content.ts";
 import { maxMessageBytes, maxMessages } from "../protocol/limits.ts";
 import { checkChannel, checkLimit, checkSince } from "../protocol/parameters.ts";
@@ -55,7 +56,11 @@ export const actions: Record<string, (system: System, frame: ClientFrame) => Pro
   async publish(system, { grants, members, text }) {
     const channel = checkChannel(members.channel);
     checkChannelGrant(grants, "publish", channel);
-    const { id } = await publish(system, channel, toContent(members.data, text));
+    const content = toContent(members.data, text);
+    const key = members.idempotencyKey;
+    const { id } = await (key === undefined
+      ? publish(system, channel, content)
+      : publishOnce(system, channel, content, key));
     return reply({ type: "published", channel, id });
   },
 

@@ -2,7 +2,7 @@ import { sleep } from "../aws/clock.ts";
 import { log, thrown } from "../aws/log.ts";
 import type { System } from "../aws/system.ts";
 import type { Content } from "../protocol/content.ts";
-import { idempotencyKeyForm } from "../protocol/limits.ts";
+import { checkIdempotencyKey } from "../protocol/parameters.ts";
 import { Problem } from "../protocol/problem.ts";
 import { RequestItem, type KnownRequest } from "../store/idempotency.ts";
 import { publish, type Numbered, type Published } from "./publish.ts";
@@ -26,15 +26,9 @@ export async function publishOnce(
   system: System,
   channel: string,
   content: Content,
-  key: string,
+  key: unknown,
 ): Promise<Published> {
-  if (!idempotencyKeyForm.test(key)) {
-    throw new Problem(
-      "invalid-idempotency-key",
-      "An Idempotency-Key is 1 to 255 visible ASCII characters.",
-    );
-  }
-  const item = new RequestItem<Numbered>(system.table, channel, key, content);
+  const item = new RequestItem<Numbered>(system.table, channel, checkIdempotencyKey(key), content);
   if (await begin(item)) return act(system, channel, content, item);
   for (const delay of [...lookDelays, undefined]) {
     const known = await item.read();

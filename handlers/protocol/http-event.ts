@@ -33,6 +33,7 @@ export type HttpResult = {
   statusCode: number;
   headers?: Record<string, string>;
   body?: string;
+  isBase64Encoded?: boolean;
 };
 
 /** Answers with JSON; `body` is its text. */

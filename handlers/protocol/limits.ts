@@ -9,6 +9,9 @@ export const channelNameForm =
 /** The form of a connection's id: base64, of either alphabet. Any other text might be a path. */
 export const connectionIdForm = /^[\w+/=-]{1,128}$/;
 
+/** The form of what a client knows the reply to its frame by. */
+export const refForm = /^[\w-]{1,64}$/;
+
 /** The form of an `Idempotency-Key`. */
 export const idempotencyKeyForm = /^[\x21-\x7e]{1,255}$/;
 

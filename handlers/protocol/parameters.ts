@@ -1,4 +1,10 @@
-import { channelName, channelNameForm, connectionIdForm } from "./limits.ts";
+import {
+  channelName,
+  channelNameForm,
+  connectionIdForm,
+  idempotencyKeyForm,
+  refForm,
+} from "./limits.ts";
 import { messageIdForm } from "./message.ts";
 import { Problem } from "./problem.ts";
 
@@ -29,6 +35,20 @@ export function unknownDelivery(): Problem {
 
 export function invalidConnection(): Problem {
   return new Problem("invalid-connection", "This is not the form of a connection's id.");
+}
+
+/** Takes what a client knows the reply to its frame by. */
+export function checkRef(ref: unknown): string | undefined {
+  if (ref === undefined || (typeof ref === "string" && refForm.test(ref))) return ref;
+  throw new Problem("invalid-ref", '"ref" takes text of 1 to 64 letters, digits, _ or -.');
+}
+
+export function checkIdempotencyKey(key: unknown): string {
+  if (typeof key === "string" && idempotencyKeyForm.test(key)) return key;
+  throw new Problem(
+    "invalid-idempotency-key",
+    "An Idempotency-Key is 1 to 255 visible ASCII characters.",
+  );
 }
 
 /** Takes an id, or null as `last` has it of a channel without a message: all of them come after it. */

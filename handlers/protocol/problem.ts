@@ -9,6 +9,7 @@ const statuses = {
   "invalid-cursor": 400,
   "invalid-connection": 400,
   "invalid-idempotency-key": 400,
+  "invalid-ref": 400,
   "token-expired": 401,
   forbidden: 403,
   "unknown-connection": 404,

@@ -41,10 +41,12 @@ async function writeItems(table: Table, connection: Connection, channels: string
   const opened = await Promise.all(channels.map((channel) => openChannel(table, channel)));
   const shardKeys = opened.map((channel) => shardKeyOf(channel, connectionId));
   const attributes = connectionAttributes(connection, firstRevision);
+  // DynamoDB has no empty set.
+  const names = shardKeys.length > 0 && { channels: { SS: shardKeys } };
   await table.client.send(
     new PutItemCommand({
       TableName: table.name,
-      Item: { ...connectionKey(connectionId), ...attributes, channels: { SS: shardKeys } },
+      Item: { ...connectionKey(connectionId), ...attributes, ...names },
     }),
   );
   await batchWrite(

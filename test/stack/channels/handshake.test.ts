@@ -27,6 +27,14 @@ describe("a handshake", () => {
     assert.deepEqual(await channelsOf(""), ["test"]);
   });
 
+  it("subscribes to none by a channel without a name, and to one by its first frame then", async () => {
+    assert.deepEqual(await channelsOf("?channel="), []);
+    const client = await Client.connect(`${stack.websocketUrl}?channel=`);
+    await client.ask({ action: "subscribe", channel: "first" });
+    await ask(stack.httpUrl, "POST /channels/first/messages", "hi");
+    assert.equal(await client.next(), "hi");
+  });
+
   it("is a subscriber of the very next message", async () => {
     for (let round = 1; round <= 10; round++) {
       const client = await Client.connect(`${stack.websocketUrl}?channel=busy`);

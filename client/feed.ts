@@ -1,0 +1,86 @@
+import type { Keeper } from "./keeper.ts";
+import type { Link } from "./link.ts";
+import { isPassing, type ChannelsError, type Gap, type Message } from "./types.ts";
+import { openWindow } from "./window.ts";
+
+/** What a client keeps of a subscription. */
+export type Feed = {
+  channel: string;
+  /** Subscribes on a connection; resolves when it has brought what was missed, or is over. */
+  join(link: Link): Promise<unknown>;
+  take(message: Message): void;
+  end(error?: Error): void;
+};
+
+export type FeedOptions = {
+  channel: string;
+  since: string | null | undefined;
+  /** Milliseconds for which a message waits for one before it. */
+  order: number;
+  keeper: Pick<Keeper, "current" | "backoff">;
+  onMessage: (message: Message) => void;
+  onGap: (gap: Gap) => void;
+  onReady: () => void;
+  onEnd: (error?: Error) => void;
+};
+
+/** Milliseconds after which the stack is asked for a message that is missing, and then again. */
+const missingMilliseconds = 1_000;
+
+export function openFeed(options: FeedOptions): Feed {
+  const { channel, since, order, keeper, onMessage, onGap, onReady, onEnd } = options;
+  let isEnded = false;
+  let timer: unknown;
+  let missingSince = 0;
+  const window = openWindow(since, onMessage, onGap);
+
+  /** Sees to it that what is missing is not waited for too long. */
+  const watch = () => {
+    if (window.isWhole() || isEnded || timer) return;
+    missingSince ||= Date.now();
+    timer = setTimeout(() => {
+      timer = 0;
+      if (isEnded) return;
+      if (window.isWhole()) missingSince = 0;
+      else if (Date.now() - missingSince >= order) window.flush();
+      const link = keeper.current();
+      if (link && !window.isWhole()) void join(link);
+      watch();
+    }, missingMilliseconds);
+  };
+  const end = (error?: Error) => {
+    if (isEnded) return;
+    isEnded = true;
+    clearTimeout(timer as number);
+    onEnd(error);
+  };
+  const join = (link: Link) =>
+    link.inTurn(async () => {
+      for (let tries = 0; !isEnded && link.isOpen();) {
+        try {
+          const { type, last, recovered } = await link.request({
+            ...{ action: "subscribe", channel, since: window.since() },
+          });
+          // An unsubscribe of before may have had the last word.
+          if (type !== "subscribed" || window.settle(last ?? null, recovered)) continue;
+          onReady();
+          watch();
+          return;
+        } catch (error) {
+          if (isPassing(error)) await keeper.backoff(tries++);
+          else if (link.isOpen()) end(error as ChannelsError);
+        }
+      }
+    });
+
+  return {
+    channel,
+    join,
+    take(message) {
+      window.take(message);
+      if (!order) window.flush();
+      watch();
+    },
+    end,
+  };
+}

@@ -1,0 +1,34 @@
+import { fileURLToPath } from "node:url";
+import { build as esbuild, type Plugin } from "esbuild";
+
+const clientFolder = fileURLToPath(new URL("../client/", import.meta.url));
+
+/** Builds the client into one ES module, for any platform of today. */
+export async function clientModule(entry: "index" | "served"): Promise<string> {
+  const { outputFiles } = await esbuild({
+    entryPoints: [`${clientFolder}${entry}.ts`],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+    logLevel: "silent",
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+/** Lets a function import the client's module as text, by the name `websocket-channels-client/served`. */
+export const servedClient: Plugin = {
+  name: "served-client",
+  setup(build) {
+    build.onResolve({ filter: /^websocket-channels-client\/served$/ }, ({ path }) => ({
+      path,
+      namespace: "served-client",
+    }));
+    build.onLoad({ filter: /.*/, namespace: "served-client" }, async () => ({
+      contents: await clientModule("served"),
+      loader: "text",
+      watchDirs: [clientFolder],
+    }));
+  },
+};
