@@ -2,7 +2,7 @@ import { deferred } from "./deferred.ts";
 import { openFeed, type Feed } from "./feed.ts";
 import { keepConnected } from "./keeper.ts";
 import { list } from "./list.ts";
-import { publish } from "./publish.ts";
+import { newKey, untilSent } from "./publish.ts";
 import {
   ChannelsError,
   type Channels,
@@ -67,7 +67,12 @@ export function connect(url: Url, options: Options = {}): Channels {
 
   const channels: Channels = Object.assign(new EventTarget(), {
     ...{ state: "connecting" as const, error: undefined, subscribe },
-    publish: (channel: string, data: unknown) => publish(keeper, options, channel, data),
+    async publish(channel: string, data: unknown) {
+      const frame = { action: "publish", channel, data, idempotencyKey: newKey() };
+      const send = async () => (await keeper.usable()).request(frame);
+      const { id = "" } = await untilSent(send, keeper.backoff, options.waits);
+      return { id };
+    },
     close() {
       keeper.end("closed", new ChannelsError("closed", "The client is closed."));
     },

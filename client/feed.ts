@@ -62,7 +62,10 @@ export function openFeed(options: FeedOptions): Feed {
             ...{ action: "subscribe", channel, since: window.since() },
           });
           // An unsubscribe of before may have had the last word.
-          if (type !== "subscribed" || window.settle(last ?? null, recovered)) continue;
+          if (type !== "subscribed") continue;
+          const again = window.settle(last ?? null, recovered);
+          if (again > 1) await keeper.backoff(again);
+          if (again) continue;
           onReady();
           watch();
           return;

@@ -1,6 +1,5 @@
 import { endOfSignature, endOfToken } from "./ends.ts";
 import { openLink, type Link } from "./link.ts";
-import { authorization } from "./publish.ts";
 import { ChannelsError, type Frame, type Options, type State, type Url } from "./types.ts";
 
 /** Keeps a connection open, or opens the next. */
@@ -90,10 +89,10 @@ export function keepConnected(url: Url, options: Options, events: Events): Keepe
     if (await next.opened) return next;
     const hasEnded = Math.min(tokenEnd, endOfSignature(target)) <= Date.now();
     // A browser does not tell why a handshake failed. A request with the same token does.
-    const headers = await authorization(() => bearer);
+    const headers: Record<string, string> = bearer ? { authorization: `Bearer ${bearer}` } : {};
     const answer = http && (await fetch(http, { headers }).catch(() => undefined));
     if (hasEnded || (answer && answer.status === 401)) {
-      const reason = "The stack refuses the token or signed URL: return a valid one at each call.";
+      const reason = "The token or signed URL is refused: return a valid one.";
       end("failed", new ChannelsError("refused", reason));
     }
     return undefined;

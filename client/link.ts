@@ -67,7 +67,8 @@ export function openLink(
         pending.delete(ref);
         if (reply.type && reply.type !== "error") resolve(reply);
         else reject(new ChannelsError(reply.code ?? "failed", reply.message));
-        if (isClosing && !pending.size) end();
+        // The stack has no connection of this kind any more: it is open, and deaf.
+        if ((isClosing && !pending.size) || reply.code === "unknown-connection") end();
       });
       if (isOpen()) socket.send(JSON.stringify({ ...frame, ref }));
       else end();

@@ -32,7 +32,7 @@ export type State = "connecting" | "connected" | "waiting" | "closed" | "failed"
 export type Options = {
   /**
    * Returns a token of the stack's issuer, where the stack has `auth: jwt`. It is asked for one at each
-   * connection and before the last one ends, and at each publish over HTTP.
+   * connection and before the last one ends.
    */
   token?: () => string | Promise<string>;
   /**
@@ -40,8 +40,6 @@ export type Options = {
    * token, which a browser does not. Defaults to where this file came from, if a stack served it.
    */
   http?: string | URL;
-  /** Publishes by requests to `http`, and not by the connection. Defaults to false. */
-  publishOverHttp?: boolean;
   /** Whether `publish` waits for a connection, or rejects where there is none. Defaults to true. */
   waits?: boolean;
   /**
@@ -127,7 +125,7 @@ export class ChannelsError extends Error {
 
 /** Returns whether the same may go well a little later. */
 export function isPassing(error: unknown): boolean {
-  return /^(failed|internal|unreached|unknown-connection)$|progress/.test(
+  return /^(failed|internal|unknown-connection|unreached)$|progress/.test(
     (error as ChannelsError).code,
   );
 }

@@ -5,9 +5,10 @@ export type Window = {
   take(message: Message): void;
   /**
    * Takes the reply to a `subscribe`: every message up to `last` has been sent before it, or is void, or
-   * with `recovered` false is lost. Returns whether to subscribe once more, from `since`.
+   * with `recovered` false may be lost, unless it is about to be kept. Returns how often in a row to ask
+   * again, from `since`: 0 where all has come.
    */
-  settle(last: string | null, recovered: boolean | undefined): boolean;
+  settle(last: string | null, recovered: boolean | undefined): number;
   /** Delivers what is held, and then holds for what is still missing nothing but its place. */
   flush(): void;
   /** The last id without a gap below it, as `since` takes it; undefined before the first reply. */
@@ -21,8 +22,8 @@ const maxHeld = 2_000;
 
 /**
  * Puts the messages of a channel in order: it delivers each once, and holds those above one that is
- * missing. A number below `last` may be void, since its publish has failed: two replies in a row that do
- * not bring it say so.
+ * missing. A number below `last` may be void, since its publish has failed, or about to be kept: some
+ * replies in a row that do not bring it say that it will not come.
  */
 export function openWindow(
   first: string | null | undefined,
@@ -37,16 +38,17 @@ export function openWindow(
   let highest = 0;
   /** By sequence, those above `last`; undefined where it is delivered already. */
   const held = new Map<number, Message | undefined>();
-  /** Where the last reply that brought nothing had left a gap. */
+  /** Where replies stop, and how many have in a row. */
   let stuckAt = -1;
+  let replies = 0;
   /** Whether something has come that has no place here. */
   let isForeign = false;
   /** What has come before the first reply, which says whether it comes after that. */
   const early: Message[] = [];
 
   const parse = (id: string | null): [string | null, number] => {
-    const [ofEpoch = "", digits] = id?.split("-") ?? [];
-    return id === null ? [null, 0] : [ofEpoch, Number(digits)];
+    const [ofEpoch = null, digits = 0] = id?.split("-") ?? [];
+    return [ofEpoch, Number(digits)];
   };
   const idOf = (sequence: number) => (epoch && sequence > 0 ? `${epoch}-${sequence}` : null);
   const drain = () => {
@@ -93,18 +95,17 @@ export function openWindow(
         isForeign = false;
         if (isFirst) early.splice(0).forEach(take);
         else onGap({ after, before: idOf(last + 1) });
-        return false;
+        return 0;
       }
       highest = Math.max(highest, sequence);
-      if (last >= sequence) return false;
-      if (stuckAt !== last) {
-        stuckAt = last;
-        return true;
-      }
+      if (last >= sequence) return 0;
+      if (stuckAt !== last) replies = 0;
+      stuckAt = last;
+      if (++replies < (recovered ? 2 : 4)) return replies;
       last = Math.min(sequence, ...[...held.keys()].map((key) => key - 1));
       if (!recovered) onGap({ after, before: idOf(last + 1) });
       drain();
-      return last < sequence;
+      return last < sequence ? 1 : 0;
     },
     flush,
     since: () => (epoch ? `${epoch}-${last}` : epoch),

@@ -3,6 +3,10 @@ import { build as esbuild, type Plugin } from "esbuild";
 
 const clientFolder = fileURLToPath(new URL("../client/", import.meta.url));
 
+/** Names that the client's modules have for each other, and that stand for nothing else in it. */
+const ofModules =
+  /^(backoff|check|current|flush|inTurn|isOpen|isWhole|keeper|onEnd|onFrame|onLink|onReady|onState|opened|order|over|request|settle|take|usable)$/;
+
 /** Builds the client into one ES module, for any platform of today. */
 export async function clientModule(entry: "index" | "served"): Promise<string> {
   const { outputFiles } = await esbuild({
@@ -11,6 +15,7 @@ export async function clientModule(entry: "index" | "served"): Promise<string> {
     minify: true,
     format: "esm",
     target: "es2022",
+    mangleProps: ofModules,
     write: false,
     logLevel: "silent",
   });
