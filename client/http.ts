@@ -17,7 +17,7 @@ export type Publisher = {
    * Publishes text or any other JSON to a channel, once, however often it has to be sent. Resolves with the
    * stack's answer, and rejects with a ChannelsError.
    */
-  publish(channel: string, data: unknown): Promise<Published>;
+  publish: (channel: string, data: unknown) => Promise<Published>;
 };
 
 /** See "POST /channels/{channel}/messages" in docs/protocol.md. */

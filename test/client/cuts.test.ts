@@ -92,8 +92,9 @@ describe("a client that is cut", () => {
         await request(stack.httpUrl, "GET /channels/news/connections")
       ).json()) as { connections: { connectionId: string }[] };
       const [connection] = connections;
-      if (connection)
-        {await request(stack.httpUrl, `DELETE /connections/${connection.connectionId}`);}
+      if (connection) {
+        await request(stack.httpUrl, `DELETE /connections/${connection.connectionId}`);
+      }
     }
   }
 });
