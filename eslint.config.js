@@ -58,7 +58,7 @@ const pulumi = {
 };
 
 export default defineConfig(
-  { ignores: ["node_modules/", "build/"] },
+  { ignores: ["node_modules/", "build/", "client/dist/"] },
   eslint.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -1,14 +1,14 @@
 import { fileURLToPath } from "node:url";
 import { build as esbuild, type Plugin } from "esbuild";
 
-const clientFolder = fileURLToPath(new URL("../client/", import.meta.url));
+export const clientFolder = fileURLToPath(new URL("../client/", import.meta.url));
 
 /** Names that the client's modules have for each other, and that stand for nothing else in it. */
 const ofModules =
   /^(backoff|check|current|flush|inTurn|isOpen|isWhole|keeper|onEnd|onFrame|onLink|onReady|onState|opened|order|over|request|settle|take|usable)$/;
 
 /** Builds the client into one ES module, for any platform of today. */
-export async function clientModule(entry: "index" | "served"): Promise<string> {
+export async function clientModule(entry: "index" | "http" | "served"): Promise<string> {
   const { outputFiles } = await esbuild({
     entryPoints: [`${clientFolder}${entry}.ts`],
     bundle: true,

@@ -31,7 +31,7 @@ export async function clientResult({ headers }: Pick<HttpEvent, "headers">): Pro
   return {
     statusCode: 200,
     headers: {
-      "content-type": "text/javascript; charset=utf-8",
+      "content-type": "text/javascript",
       "cache-control": "public, max-age=3600",
       "access-control-allow-origin": "*",
       vary: "accept-encoding",

@@ -51,7 +51,8 @@ describe("GET /client.js", () => {
       await news.ready;
       const reading = news[Symbol.asyncIterator]().next();
       await news.publish({ to: "everyone" });
-      assert.deepEqual((await reading).value?.data, { to: "everyone" });
+      const next = (await reading) as { value: Client.Message };
+      assert.deepEqual(next.value.data, { to: "everyone" });
       client.close();
     });
   }
@@ -69,7 +70,7 @@ describe("GET /client.js", () => {
     assert.deepEqual(await coded("gzip, br"), ["br", text]);
     const { headers } = await fetch(url);
     for (const [name, value] of [
-      ["content-type", "text/javascript; charset=utf-8"],
+      ["content-type", "text/javascript"],
       ["cache-control", "public, max-age=3600"],
       ["access-control-allow-origin", "*"],
       ["vary", "accept-encoding"],

@@ -19,6 +19,7 @@ const httpRoutes = {
   "http-delete-connections-id": "DELETE /connections/{id}",
   "http-get-openapi-json": "GET /openapi.json",
   "http-get-asyncapi-json": "GET /asyncapi.json",
+  "http-get-client-js": "GET /client.js",
 };
 
 describe("the APIs", () => {
@@ -134,6 +135,7 @@ describe("the APIs", () => {
       "http-delete-connections-id": permission("http", "DELETE/connections/*"),
       "http-get-openapi-json": permission("http", "GET/openapi.json"),
       "http-get-asyncapi-json": permission("http", "GET/asyncapi.json"),
+      "http-get-client-js": permission("http", "GET/client.js"),
     });
   });
 });
