@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { projectFolder } from "./project-copy.ts";
 
-export const freePorts = ["--http-port", "0", "--websocket-port", "0"];
+export const freePorts = ["--http-port", "0", "--websocket-port", "0", "--console-port", "0"];
 
 /** A command of the project that runs until it is told to end. */
 export type RunningCommand = {
