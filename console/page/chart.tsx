@@ -29,12 +29,14 @@ export function Chart() {
 /** Draws once a second, in the width and the colours that there are. Returns a function that ends it. */
 function showIn(place: HTMLElement): () => void {
   const scheme = matchMedia("(prefers-color-scheme: dark)");
-  const data = () => columnsOf(arrivals.series(Date.now()));
-  const draw = () => new uPlot(optionsIn(place), data(), place);
+  const draw = () => new uPlot(optionsIn(place), columnsOf(arrivals.series(Date.now())), place);
   let plot = draw();
   const update = () => {
-    plot.setData(data());
-    said.value = words(arrivals.series(Date.now()));
+    const series = arrivals.series(Date.now());
+    plot.setData(columnsOf(series));
+    said.value = words(series);
+    // Where nobody points at a second, the legend is that of the last.
+    if (typeof plot.cursor.idx !== "number") plot.setLegend({ idx: series.seconds.length - 1 });
   };
   const redraw = () => {
     plot.destroy();
@@ -91,8 +93,8 @@ function optionsIn(place: HTMLElement): uPlot.Options {
       ms: { range: (_, __, max) => [0, Math.max(10, (max || 0) * 1.1)] },
     },
     axes: [
-      { ...axis, space: 70 },
-      { ...axis, size: 44 },
+      { ...axis, space: 80, values: inTimes },
+      { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] },
       {
         ...axis,
         scale: "ms",
@@ -103,7 +105,7 @@ function optionsIn(place: HTMLElement): uPlot.Options {
       },
     ],
     series: [
-      { value: "{HH}:{mm}:{ss}" },
+      { label: "Time", value: "{HH}:{mm}:{ss}" },
       line("per second", color("--plot-rate"), {
         fill: color("--plot-rate-fill"),
         paths: uPlot.paths.stepped?.({ align: 1 }) ?? null,
@@ -112,6 +114,11 @@ function optionsIn(place: HTMLElement): uPlot.Options {
       line("p99", color("--plot-p99"), { ...late, dash: [5, 4] }),
     ],
   };
+}
+
+/** As in `10:00:30`. */
+function inTimes(_: uPlot, seconds: number[]): string[] {
+  return seconds.map((second) => new Date(second * 1000).toTimeString().slice(0, 8));
 }
 
 function inMilliseconds(_: uPlot, values: number[]): string[] {

@@ -12,6 +12,7 @@ export type Kept = { id: string; data: unknown; time: string };
 export type Chosen = {
   channel: string;
   connections: Listed[];
+  /** The latest first. */
   messages: Kept[];
   /** Whether there are more connections, or more messages. */
   hasMoreConnections: boolean;
@@ -36,13 +37,13 @@ export async function listChannels(): Promise<void> {
 export async function choose(channel: string): Promise<void> {
   const [connections, history] = await Promise.all([
     callStack("GET", `channels/${inPath(channel)}/connections`),
-    callStack("GET", `channels/${inPath(channel)}/messages`),
+    callStack("GET", `channels/${inPath(channel)}/messages?limit=1000`),
   ]);
   if (isRefused(connections) || isRefused(history)) return;
   chosen.value = {
     channel,
     connections: listOf<Listed>(connections, "connections"),
-    messages: listOf<Kept>(history, "messages"),
+    messages: listOf<Kept>(history, "messages").reverse(),
     hasMoreConnections: connections.value?.cursor !== null,
     hasMoreMessages: history.value?.more === true,
   };

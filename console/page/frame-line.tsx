@@ -58,10 +58,11 @@ function GapLine({ channel, gap: { epoch, missing } }: { channel: string; gap: G
   );
 }
 
-/** Returns the `data` of a message as it was written. */
-function dataOf(text: string): string {
-  const { data } = parseRecord(text) ?? {};
-  return typeof data === "string" ? data : JSON.stringify(data);
+/** Returns the `data` of a message: text, or JSON as it was written, to the last digit. */
+function dataOf(frame: string): string {
+  const { data } = parseRecord(frame) ?? {};
+  if (typeof data === "string") return data;
+  return frame.slice(frame.indexOf('"data":') + '"data":'.length, frame.lastIndexOf(',"time":'));
 }
 
 /** As in `10:00:00.001`. */

@@ -8,10 +8,11 @@ export type Box = { node: GraphNode; x: number; y: number; lines: string[] };
 export type Arrow = { edge: GraphEdge; path: string };
 
 export const boxWidth = 196;
-export const boxHeight = 74;
+export const boxHeight = 86;
 const columnGap = 110;
 const rowGap = 34;
 const margin = 14;
+const maxLineLetters = 30;
 
 /** Puts each node in a column by how many steps it is from an API, and those that nothing leads to last. */
 export function layoutOf({ nodes, edges }: ResourceGraph): Layout {
@@ -33,7 +34,8 @@ export function layoutOf({ nodes, edges }: ResourceGraph): Layout {
     return from && to ? [{ edge, path: pathBetween(from, to) }] : [];
   });
   return {
-    width: 2 * margin + columns.length * (boxWidth + columnGap) - columnGap,
+    // Lines within the last column go around its right side.
+    width: 2 * margin + columns.length * (boxWidth + columnGap) - columnGap / 2,
     height: 2 * margin + inner,
     ...{ boxes, lines },
   };
@@ -70,10 +72,18 @@ function partsOf({ parts }: GraphNode): string[] {
   const said = [...counts].map(([word, count]) =>
     count === 1 ? word : `${count} ${pluralOf(word)}`,
   );
-  const half = Math.ceil(said.length / 2);
-  return [said.slice(0, half).join(", "), said.slice(half).join(", ")].filter(
-    (line) => line !== "",
-  );
+  return inLines(said);
+}
+
+/** Puts words with commas in between into lines that fit into a box. */
+function inLines(words: string[]): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1) ?? ""}, ${word}`;
+    if (longer.length > maxLineLetters && lines.length > 0) lines.push(word);
+    else lines.splice(-1, 1, longer);
+  }
+  return lines;
 }
 
 /** As in `log group` of `aws:cloudwatch/logGroup:LogGroup`. */

@@ -3,12 +3,13 @@ import type { Description } from "./description.ts";
 import type { GraphEdge, GraphNode, ResourceGraph } from "./resource-graph.ts";
 import type { Resource } from "./resource.ts";
 
-/** The types that others belong to. */
+/** The types that others belong to, and the dashboard, which looks at them all. */
 const nodeTypes = [
   "aws:apigatewayv2/api:Api",
   "aws:lambda/function:Function",
   "aws:dynamodb/table:Table",
   "aws:sqs/queue:Queue",
+  "aws:cloudwatch/dashboard:Dashboard",
 ];
 
 /** Draws every resource: as a node, or as a part of the node that names it or that it names. */

@@ -47,7 +47,9 @@ export async function openConsole(url: string): Promise<ConsolePage> {
     if (method === "Runtime.exceptionThrown") errors.push(JSON.stringify(params.exceptionDetails));
     if (method !== "Log.entryAdded") return;
     const { level, text, url: place } = recordOf(params.entry);
-    if (level === "error") errors.push(`${String(text)} ${String(place)}`);
+    // The page shows itself what the stack refuses.
+    const isRefusal = String(place).startsWith(`${url}api/`);
+    if (level === "error" && !isRefusal) errors.push(`${String(text)} ${String(place)}`);
   });
   await Promise.all(["Runtime.enable", "Log.enable", "Page.enable"].map((method) => send(method)));
   const loaded = new Promise<void>((resolve) => {
