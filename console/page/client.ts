@@ -37,6 +37,8 @@ export function connect(
   let isWanted = true;
   /** Texts that come back. */
   const echoes = new Set<string>();
+  /** Channels that wait to be resumed: a connection resumes one at a time. */
+  let toResume: string[] = [];
 
   function note(text: string): void {
     frames.add({ kind: "note", text, time: Date.now() });
@@ -66,6 +68,7 @@ export function connect(
     opened.onclose = ({ code, reason }) => {
       known.closed();
       echoes.clear();
+      toResume = [];
       state.value = "closed";
       note(`Closed: ${code}${reason === "" ? "" : ` ${reason}`}`);
     };
@@ -85,6 +88,12 @@ export function connect(
     if (frame?.type === "subscribed" && frame.recovered === false) {
       note(`Messages of ${String(frame.channel)} are lost: they are no longer kept`);
     }
+    if (frame?.type === "subscribed" || frame?.type === "error") resumeNext();
+  }
+
+  function resumeNext(): void {
+    const channel = toResume.shift();
+    if (channel !== undefined) client.subscribe(channel, known.resumeFrom(channel));
   }
 
   const client: Client = {
@@ -110,8 +119,8 @@ export function connect(
     },
     reconnect() {
       void open(() => {
-        if (protocol === "plain") return;
-        for (const channel of channels.value) client.subscribe(channel, known.resumeFrom(channel));
+        toResume = protocol === "plain" ? [] : [...channels.value];
+        resumeNext();
       });
     },
   };

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { parseExactly } from "./exact-json.ts";
 import { callStack, wordsOf, type Answer } from "./requests.ts";
 import { channelNames } from "./state.ts";
 
@@ -43,7 +44,7 @@ export async function choose(channel: string): Promise<void> {
   chosen.value = {
     channel,
     connections: listOf<Listed>(connections, "connections"),
-    messages: listOf<Kept>(history, "messages").reverse(),
+    messages: (parseExactly(history.text) as { messages: Kept[] }).messages.reverse(),
     hasMoreConnections: connections.value?.cursor !== null,
     hasMoreMessages: history.value?.more === true,
   };

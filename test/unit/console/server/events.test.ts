@@ -55,7 +55,7 @@ describe("the events of a local stack", () => {
     decided?.(use("another", queue));
     invoked?.(fanout, queue);
     for (const id of ["a", "b"])
-      decided?.(use("fanout", `${sockets}/staging/POST/@connections/${id}`));
+      {decided?.(use("fanout", `${sockets}/staging/POST/@connections/${id}`));}
     await next();
     assert.deepEqual(seen, [
       {
