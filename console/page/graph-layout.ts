@@ -7,10 +7,10 @@ export type Box = { node: GraphNode; x: number; y: number; lines: string[] };
 
 export type Arrow = { edge: GraphEdge; path: string };
 
-export const boxWidth = 196;
-export const boxHeight = 86;
+export const boxWidth = 204;
+export const boxHeight = 80;
 const columnGap = 110;
-const rowGap = 34;
+const rowGap = 22;
 const margin = 14;
 const maxLineLetters = 30;
 

@@ -112,6 +112,7 @@ export async function openConsole(url: string): Promise<ConsolePage> {
       await send("Emulation.setEmulatedMedia", { features });
       const metrics = { width, height, deviceScaleFactor: 1, mobile: false };
       await send("Emulation.setDeviceMetricsOverride", metrics);
+      await send("Emulation.setScrollbarsHidden", { hidden: true });
     },
     async picture() {
       const { data } = await send("Page.captureScreenshot", { format: "png" });
