@@ -38,6 +38,12 @@ const directions = [
     message:
       "infra/ bundles handlers/ from their path, and imports only their environment and limits.",
   },
+  apart(
+    "./console",
+    ["./infra", "./handlers"],
+    "console/ knows a stack by its protocol, and a local one by what local/ shows of it.",
+  ),
+  apart("./console/page", ["./console/server"], "console/page/ runs in a browser."),
   apart("./local", ["./infra", "./handlers"], "local/ knows the program through Pulumi's mocks."),
   apart(
     "./local/gateway",
@@ -61,15 +67,15 @@ export default defineConfig(
   { ignores: ["node_modules/", "build/", "client/dist/"] },
   eslint.configs.recommended,
   {
-    files: ["**/*.ts"],
+    files: ["**/*.{ts,tsx}"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     plugins: { "import-x": importX },
     settings: {
-      "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".js"] })],
+      "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".tsx", ".js"] })],
       // Without these no-cycle reads no file, and finds nothing.
-      "import-x/extensions": [".ts"],
-      "import-x/parsers": { "@typescript-eslint/parser": [".ts"] },
+      "import-x/extensions": [".ts", ".tsx"],
+      "import-x/parsers": { "@typescript-eslint/parser": [".ts", ".tsx"] },
     },
     rules: {
       curly: ["error", "multi-line"],

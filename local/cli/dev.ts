@@ -9,8 +9,15 @@ const together = 20;
 await run(async (options, stopped) => {
   const { devSession } = await import("./dev-session.ts");
   const { projectFolder } = await import("./stack.ts");
-  const session = await devSession({ ...options, onLog: printLog }, print);
-  for (const line of await startLines(session.stack())) print(line);
+  const { localConsole } = await import("./console.ts");
+  const page = await localConsole(options, printLog);
+  const session = await devSession({ ...options, ...page.looks }, print).catch(
+    async (error: unknown) => {
+      await page.close();
+      throw error;
+    },
+  );
+  for (const line of await startLines(session.stack(), page.serve(session.stack))) print(line);
 
   const saved = new Set<string>();
   let applied = Promise.resolve();
@@ -33,6 +40,7 @@ await run(async (options, stopped) => {
   await watcher.close();
   await applied;
   await session.close();
+  await page.close();
 });
 
 function print(line: string): void {

@@ -1,15 +1,15 @@
 import { parseArgs } from "node:util";
 import { StartError } from "../shared/start-error.ts";
-import type { Faults } from "../shared/faults.ts";
-import { readFaults } from "./read-faults.ts";
+import { faultSwitch, type FaultSwitch } from "./fault-switch.ts";
 
 /** What the command line of `npm start` and `npm run dev` says. */
 export type Options = {
   stack: string;
   httpPort: number;
   webSocketPort: number;
+  consolePort: number;
   config: Record<string, string>;
-  faults: Faults;
+  faultSwitch: FaultSwitch;
   isThrottled: boolean;
 };
 
@@ -18,6 +18,7 @@ const options = {
   stack: { type: "string", default: "staging" },
   "http-port": { type: "string", default: "3000" },
   "websocket-port": { type: "string", default: "3001" },
+  "console-port": { type: "string", default: "3002" },
   config: { type: "string", multiple: true },
   fault: { type: "string", multiple: true },
   "no-throttling": { type: "boolean", default: false },
@@ -27,6 +28,7 @@ export const help = `Usage: npm start -- [options]    or: npm run dev -- [option
 
   --http-port N         port of the HTTP API (3000); 0 takes a free one
   --websocket-port N    port of the WebSocket API (3001); 0 takes a free one
+  --console-port N      port of the console, a page in your browser (3002); 0 takes a free one
   --stack NAME          reads Pulumi.NAME.yaml (staging)
   --config KEY=VALUE    goes before the stack's file, as in --config auth=jwt; may be repeated
   --fault WHERE:WHAT:SHARE
@@ -45,8 +47,9 @@ export function readOptions(args: string[]): Options | undefined {
     stack: values.stack,
     httpPort: readPort("--http-port", values["http-port"]),
     webSocketPort: readPort("--websocket-port", values["websocket-port"]),
+    consolePort: readPort("--console-port", values["console-port"]),
     config: readConfig(values.config ?? []),
-    faults: readFaults(values.fault ?? []),
+    faultSwitch: faultSwitch(values.fault ?? []),
     isThrottled: !values["no-throttling"],
   };
 }

@@ -12,6 +12,9 @@ const dynamoDbFaults = new Map<string, DynamoDbFault>([
   ["dynamodb:error", { type: "InternalServerError" }],
 ]);
 
+/** `<where>:<what>` of every fault that there is. */
+export const faultKinds: readonly string[] = [...postFaults.keys(), ...dynamoDbFaults.keys()];
+
 /**
  * Reads faults as the command line has them, `<where>:<what>:<share>`: `post:429:10%` is a tenth of
  * all posts. `random` gives numbers from 0 to below 1.
@@ -29,10 +32,9 @@ type ChosenFault = { kind: string; percent: number };
 
 function readFault(text: string): ChosenFault {
   const [, kind = "", share = ""] = /^([^:]*:[^:]*)(?::(.*))?$/.exec(text) ?? [];
-  const kinds = [...postFaults.keys(), ...dynamoDbFaults.keys()];
-  if (!kinds.includes(kind)) {
+  if (!faultKinds.includes(kind)) {
     throw new StartError(
-      `--fault "${text}" is unknown: there are ${kinds.join(", ")}, each with a share, as in post:429:10%.`,
+      `--fault "${text}" is unknown: there are ${faultKinds.join(", ")}, each with a share, as in post:429:10%.`,
     );
   }
   const percent = /^\d+(\.\d+)?%$/.test(share) ? Number.parseFloat(share) : 0;

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { dynamoDbService, type DynamoDbOptions } from "../dynamodb/service.ts";
 import type { Description, FunctionDescription } from "../graph/description.ts";
+import type { ResourceGraph } from "../graph/resource-graph.ts";
 import { evaluate, type Evaluate, type Evaluation } from "../graph/evaluate.ts";
 import { readStackConfig } from "../graph/stack-config.ts";
 import { apiUser } from "../iam/api-user.ts";
@@ -13,6 +14,7 @@ import { systemClock, type Clock } from "../shared/clock.ts";
 import type { Faults } from "../shared/faults.ts";
 import type { Invoke } from "../shared/invoke.ts";
 import { close, hostOf, listen } from "../shared/listen.ts";
+import type { Observe } from "../shared/observe.ts";
 import { sqsService } from "../sqs/service.ts";
 import { gateways } from "./gateways.ts";
 
@@ -30,6 +32,8 @@ export type StackOptions = {
   dynamoDb?: Pick<DynamoDbOptions, "probe">;
   /** What goes wrong on purpose. */
   faults?: Faults;
+  /** A look at invocations, and at what IAM decides. */
+  observe?: Observe;
   /** Whether API Gateway's limits hold, of the account and of the stages. Defaults to true. */
   isThrottled?: boolean;
   /** Config values that go before those of the stack's file, by key with or without namespace. */
@@ -43,6 +47,8 @@ export type StackOptions = {
 export type LocalStack = {
   description: Description;
   outputs: Record<string, unknown>;
+  /** The resources that `pulumi up` would build. */
+  graph: ResourceGraph;
   invoke: Invoke;
   /** Where the tokens come from, where the APIs want tokens. */
   issuer: Issuer | undefined;
@@ -95,7 +101,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     const issuer = audience === undefined ? undefined : await startIssuer(audience, clock);
     closers.push(() => issuer?.close());
     const region = config.values["aws:region"] ?? "";
-    const iam = identities({ accountId, clock });
+    const iam = identities({ accountId, clock, onDecided: options.observe?.decided });
     const { authorize } = iam;
     const sqs = await sqsService({ region, authorize, clock });
     closers.push(() => sqs.close());
@@ -123,6 +129,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       clock,
       onLog: options.onLog,
       instanceFault: options.faults?.instance,
+      onInvoked: options.observe?.invoked,
     });
     closers.push(() => lambda.close());
     const { invoke } = lambda;
@@ -139,6 +146,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     return {
       description,
       outputs: evaluation.outputs,
+      graph: evaluation.graph,
       invoke,
       issuer,
       user: apiUser(description, iam),

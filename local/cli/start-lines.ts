@@ -11,11 +11,12 @@ const roles = {
 };
 
 /** What `npm start` prints: where the stack is, what lets one in, and what to try first. */
-export async function startLines(stack: Told): Promise<string[]> {
+export async function startLines(stack: Told, consoleUrl: string): Promise<string[]> {
   const { websocketUrl, httpUrl, wscat, curl } = stack.outputs;
   return [
     ...lines("websocket", [String(websocketUrl)]),
     ...lines("http", [String(httpUrl)]),
+    ...lines("console", [consoleUrl]),
     ...(await wayIn(stack)),
     ...lines("try", [
       String(wscat).replace("$TOKEN", "$SUBSCRIBER"),

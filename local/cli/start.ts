@@ -6,11 +6,22 @@ import { startLines } from "./start-lines.ts";
 await run(async (options, stopped) => {
   // esbuild works beside this process while it loads Pulumi's packages; the program says what fails.
   bundleHandlers().catch(() => undefined);
-  const { startStack } = await import("./stack.ts");
-  const stack = await startStack({ ...options, onLog: printLog });
-  for (const line of await startLines(stack)) console.log(line);
-  await stopped;
-  await stack.close();
+  const { localConsole } = await import("./console.ts");
+  const page = await localConsole(options, printLog);
+  try {
+    const { startStack } = await import("./stack.ts");
+    const stack = await startStack({ ...options, ...page.looks });
+    for (const line of await startLines(
+      stack,
+      page.serve(() => stack),
+    )) {
+      console.log(line);
+    }
+    await stopped;
+    await stack.close();
+  } finally {
+    await page.close();
+  }
 });
 
 function printLog(functionName: string, line: string): void {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { AccessDecision, Authorize, Refusal } from "../shared/access.ts";
 import type { Clock } from "../shared/clock.ts";
+import type { Observe } from "../shared/observe.ts";
 import type { PolicyStatement, RoleDescription } from "../graph/description.ts";
 import { isAuthorizedTwice, parseAuthorization, type Authorization } from "./authorization.ts";
 import { policy, type Policy } from "./policy.ts";
@@ -29,8 +30,12 @@ type Identity = {
 };
 
 /** Keeps the account's identities: who can sign a request, and what each of them may do. */
-export function identities(options: { accountId: string; clock: Clock }): Identities {
-  const { accountId, clock } = options;
+export function identities(options: {
+  accountId: string;
+  clock: Clock;
+  onDecided?: Observe["decided"];
+}): Identities {
+  const { accountId, clock, onDecided } = options;
   const known = new Map<string, Identity>();
 
   function know(
@@ -101,6 +106,7 @@ export function identities(options: { accountId: string; clock: Clock }): Identi
 
       const { arn, userId } = identity;
       const verdict = identity.policy(action, resource);
+      onDecided?.({ caller: arn, action, resource, verdict });
       if (verdict === "allowed") return { allowed: true, caller: { arn, userId, accessKeyId } };
       const reason =
         verdict === "explicitly-denied"

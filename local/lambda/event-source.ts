@@ -49,7 +49,7 @@ export function eventSource(options: {
   let closed = false;
 
   const work = async (messages: ReturnType<Queue["receive"]>) => {
-    const result = await run(fn.arn, sqsEvent(messages, queue.description));
+    const result = await run(fn.arn, sqsEvent(messages, queue.description), mapping.queueArn);
     if (closed) return;
     const ids = messages.map(({ id }) => id);
     const done = succeeded(ids, result, reportBatchItemFailures);

@@ -2,6 +2,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { FunctionDescription, InvokePermission } from "../graph/description.ts";
 import type { Faults } from "../shared/faults.ts";
 import type { Invoke, InvokeResult } from "../shared/invoke.ts";
+import type { Observe } from "../shared/observe.ts";
 import { reservedEnvironment } from "./environment.ts";
 import { startInstance } from "./instance.ts";
 import { permitted } from "./permission.ts";
@@ -10,8 +11,8 @@ import { instancePool, maxLocalInstances, type Pool } from "./pool.ts";
 export type LambdaService = {
   /** Invokes a function for a source that one of its permissions lets in. */
   invoke: Invoke;
-  /** Invokes a function for Lambda itself, which polls for it and needs no permission. */
-  run: (functionArn: string, event: unknown) => Promise<InvokeResult>;
+  /** Invokes a function for Lambda itself, which polls a source for it and needs no permission. */
+  run: (functionArn: string, event: unknown, sourceArn: string) => Promise<InvokeResult>;
   /**
    * Takes the place of the function with the same ARN: events that come from now on get its code as it
    * is now, its environment, timeout, memory and role; those in hand end as they began.
@@ -40,8 +41,9 @@ export function lambdaService(options: {
   /** Called for each line that a function writes, and for why it was not run to its end. */
   onLog: (functionName: string, line: string) => void;
   instanceFault?: Faults["instance"];
+  onInvoked?: Observe["invoked"];
 }): LambdaService {
-  const { functions, permissions, platformEnvironment, region, clock, onLog } = options;
+  const { functions, permissions, platformEnvironment, region, clock, onLog, onInvoked } = options;
 
   function open(fn: FunctionDescription): { pool: Pool; log: (line: string) => void } {
     const log = (line: string) => {
@@ -76,11 +78,17 @@ export function lambdaService(options: {
   return {
     invoke: async ({ functionArn, sourceArn, event }) => {
       const fn = find(functionArn);
-      if (permitted(permissions, { functionArn, sourceArn })) return fn.pool.run(event);
+      if (permitted(permissions, { functionArn, sourceArn })) {
+        onInvoked?.(functionArn, sourceArn);
+        return fn.pool.run(event);
+      }
       fn.log(`No permission lets ${sourceArn} invoke it`);
       return { outcome: "denied" };
     },
-    run: async (functionArn, event) => find(functionArn).pool.run(event),
+    run: async (functionArn, event, sourceArn) => {
+      onInvoked?.(functionArn, sourceArn);
+      return find(functionArn).pool.run(event);
+    },
     replace: (fn) => {
       const { pool } = find(fn.arn);
       const replacement = open(fn);

@@ -3,14 +3,18 @@ const names = ["127.0.0.1", "localhost", "[::1]"];
 /**
  * Returns why a server on this machine does not take a request, or undefined if it does: its `Host`
  * has to be a loopback name with the server's own port. A page of another site can have its own name
- * resolved to 127.0.0.1 (DNS rebinding), and its browser sends that name.
+ * resolved to 127.0.0.1 (DNS rebinding), and its browser sends that name. `who` begins the reason.
  */
-export function hostRefusal(host = "", port: number | undefined): string | undefined {
+export function hostRefusal(
+  host = "",
+  port: number | undefined,
+  who = "The local stack",
+): string | undefined {
   const [, name = "", hostPort = "80"] = /^(\[.*\]|[^:]*)(?::(\d+))?$/.exec(host) ?? [];
   if (names.includes(name.toLowerCase()) && hostPort === String(port)) return undefined;
   const own = `${names[0]}:${port}, ${names[1]}:${port} or ${names[2]}:${port}`;
   return (
-    `The local stack takes only requests for ${own}: ` +
+    `${who} takes only requests for ${own}: ` +
     "behind a proxy, rewrite the Host header to one of these."
   );
 }

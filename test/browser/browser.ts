@@ -1,19 +1,6 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { close, hostOf, listen } from "../../local/shared/listen.ts";
-
-const { CHROMIUM = "chromium" } = process.env;
-
-/** Chromium reaches 127.0.0.1 only, and leaves nothing but the profile, which is removed. */
-const options = [
-  ...["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-  ...["--no-first-run", "--disable-background-networking", "--disable-component-update"],
-  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-];
+import { startChromium } from "./chromium.ts";
 
 /**
  * Runs the script of a module in a page of headless Chromium, and returns what it passes to `report`.
@@ -21,7 +8,6 @@ const options = [
  */
 export async function inBrowser(script: string): Promise<unknown> {
   const server = await listen(0, "");
-  const profile = await mkdtemp(join(tmpdir(), "websocket-channels-"));
   const reported = new Promise<unknown>((resolve) => {
     server.on("request", (request, response) => {
       if (request.method === "POST") {
@@ -34,25 +20,12 @@ export async function inBrowser(script: string): Promise<unknown> {
       }
     });
   });
-  const url = `http://${hostOf(server)}/`;
-  const browser = spawn(CHROMIUM, [...options, `--user-data-dir=${profile}`, url], {
-    stdio: ["ignore", "ignore", "pipe"],
-    detached: true,
-  });
-  const said = text(browser.stderr);
-  const exited = once(browser, "exit");
+  const browser = await startChromium(`http://${hostOf(server)}/`);
   try {
-    const failed = exited.then(async () => {
-      throw new Error(`${CHROMIUM} has ended: ${(await said).slice(-500)}`);
-    });
-    return await Promise.race([reported, failed]);
+    return await Promise.race([reported, browser.failed]);
   } finally {
-    // Chromium is several processes: the signal goes to the whole group.
-    if (browser.pid !== undefined && browser.exitCode === null) process.kill(-browser.pid);
-    await exited;
-    await said;
+    await browser.end();
     await close(server);
-    await rm(profile, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

@@ -25,7 +25,7 @@ describe("npm start ends with one line and exit code 1", () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    assert.deepEqual(await start(["--http-port", String(port), "--websocket-port", "0"]), {
+    assert.deepEqual(await start(["--http-port", String(port), ...freePorts.slice(2)]), {
       code: 1,
       said: `Port ${port} is in use: choose another with --http-port.\n`,
     });
@@ -101,6 +101,7 @@ describe("npm start -- --help", () => {
       ...[
         "--http-port",
         "--websocket-port",
+        "--console-port",
         "--stack",
         "--config",
         "--fault",

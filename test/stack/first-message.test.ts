@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { freePorts } from "../support/command.ts";
 import { projectFolder } from "../support/project-copy.ts";
 
 const children: ChildProcess[] = [];
@@ -43,21 +44,22 @@ describe("npm start", () => {
     };
 
     // The script that npm runs: npm itself would answer Ctrl-C with an exit status of its own.
-    const start = run(`exec ${scripts.start} --http-port 0 --websocket-port 0`);
+    const start = run(`exec ${scripts.start} ${freePorts.join(" ")}`);
     const said = linesOf(start.stdout);
-    const lines = [await said(), await said(), await said(), await said()];
+    const lines = [await said(), await said(), await said(), await said(), await said()];
     const text = lines
       .join("\n")
       .replace(/ws:\/\/127\.0\.0\.1:\d+/g, "ws://127.0.0.1:3001")
-      .replace(/http:\/\/127\.0\.0\.1:\d+/g, "http://127.0.0.1:3000");
+      .replace(/(console +http:\/\/127\.0\.0\.1):\d+/, "$1:3002")
+      .replace(/http:\/\/127\.0\.0\.1:(?!3002\/)\d+/g, "http://127.0.0.1:3000");
     assert.ok(readme.includes(text), text);
 
     const logged = linesOf(start.stderr);
-    const wscat = run(lines[2]?.replace("try", "").trim() ?? "");
+    const wscat = run(lines[3]?.replace("try", "").trim() ?? "");
     const frame = linesOf(wscat.stdout);
     while (!(await logged()).includes('"message":"Connected"'));
     assert.match(
-      await publish(lines[3]?.trim() ?? ""),
+      await publish(lines[4]?.trim() ?? ""),
       /^\{"id":"[a-z0-9]+-1","channel":"test","delivered":1,"gone":0,"failed":0,"pending":0,/,
     );
     assert.equal(await frame(), "message");

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { projectFolder } from "./project-copy.ts";
 
-export const freePorts = ["--http-port", "0", "--websocket-port", "0"];
+export const freePorts = ["--http-port", "0", "--websocket-port", "0", "--console-port", "0"];
 
 /** A command of the project that runs until it is told to end. */
 export type RunningCommand = {
@@ -14,9 +14,15 @@ export type RunningCommand = {
 };
 
 /** Starts a file of the project, such as `local/cli/start.ts`, in its folder or in that of a copy. */
-export function startCommand(file: string, args: string[], folder = projectFolder): RunningCommand {
+export function startCommand(
+  file: string,
+  args: string[],
+  folder = projectFolder,
+  environment: Record<string, string> = {},
+): RunningCommand {
   const child = spawn(process.execPath, ["--import", "tsx/esm", file, ...args], {
     cwd: folder,
+    env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said: string[] = [];

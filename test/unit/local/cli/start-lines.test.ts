@@ -19,11 +19,13 @@ const stack = {
 const addresses = [
   "websocket  ws://127.0.0.1:3001/staging",
   "http       http://127.0.0.1:3000/staging/",
+  "console    http://127.0.0.1:3002/",
 ];
+const consoleUrl = "http://127.0.0.1:3002/";
 
 describe("npm start prints", () => {
   it("the addresses and two lines to try where everyone is let in", async () => {
-    assert.deepEqual(await startLines(stack), [
+    assert.deepEqual(await startLines(stack, consoleUrl), [
       ...addresses,
       "try        npx wscat --connect ws://127.0.0.1:3001/staging",
       "           curl http://127.0.0.1:3000/staging/ -d message",
@@ -32,7 +34,7 @@ describe("npm start prints", () => {
 
   it("the user's keys where signatures are wanted", async () => {
     const user = { accessKeyId: "AKIA1", secretAccessKey: "a/b+c=" };
-    assert.deepEqual(await startLines({ ...stack, user }), [
+    assert.deepEqual(await startLines({ ...stack, user }, consoleUrl), [
       ...addresses,
       "keys       export AWS_ACCESS_KEY_ID=AKIA1 AWS_SECRET_ACCESS_KEY=a/b+c=",
       "           export AWS_REGION=eu-west-1 AWS_SESSION_TOKEN=",
@@ -45,8 +47,8 @@ describe("npm start prints", () => {
     const clock = new ManualClock();
     const issuer = await startIssuer("channels", clock);
     const outputs = { ...stack.outputs, wscat: "wscat $TOKEN", curl: "curl $TOKEN" };
-    const lines = await startLines({ ...stack, outputs, issuer });
-    const tokens = lines.slice(2, 5).map((line) => {
+    const lines = await startLines({ ...stack, outputs, issuer }, consoleUrl);
+    const tokens = lines.slice(3, 6).map((line) => {
       const [, name = "", token = ""] =
         /^(?:tokens| {6}) {5}export ([A-Z]+)=(\S+)$/.exec(line) ?? [];
       return { name, claims: decodeJwt(token) };
@@ -62,8 +64,8 @@ describe("npm start prints", () => {
         claims: { ...own, sub: "admin", subscribe: all, publish: all, admin: true },
       },
     ]);
-    assert.deepEqual(lines.slice(0, 2), addresses);
-    assert.deepEqual(lines.slice(5), [
+    assert.deepEqual(lines.slice(0, 3), addresses);
+    assert.deepEqual(lines.slice(6), [
       "try        wscat $SUBSCRIBER",
       "           curl $PUBLISHER",
     ]);

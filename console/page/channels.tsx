@@ -1,0 +1,96 @@
+import { useEffect } from "preact/hooks";
+import { Connection } from "./connection.tsx";
+import {
+  choose,
+  chosen,
+  details,
+  listChannels,
+  notice,
+  show,
+  type Chosen,
+  type Kept,
+} from "./directory.ts";
+import { Panel } from "./panel.tsx";
+import { channelNames } from "./state.ts";
+
+/** The channels, and of one of them its subscribers and what it keeps. */
+export function Channels() {
+  useEffect(() => {
+    void listChannels();
+  }, []);
+  return (
+    <Panel
+      id="channels"
+      title="Channels"
+      beside={<button onClick={() => void listChannels()}>Refresh</button>}
+    >
+      <p class="notice" role="status">
+        {notice.value}
+      </p>
+      <div class="thirds">
+        <div>
+          <h3>All channels</h3>
+          <ul class="list" aria-label="All channels">
+            {channelNames.value.map((name) => (
+              <li key={name}>
+                <button
+                  class="pick"
+                  aria-pressed={chosen.value?.channel === name}
+                  onClick={() => void choose(name)}
+                >
+                  {name}
+                </button>
+              </li>
+            ))}
+          </ul>
+          {channelNames.value.length === 0 && (
+            <p class="empty">None yet: it exists once somebody subscribes or publishes.</p>
+          )}
+        </div>
+        {chosen.value && <Subscribers {...chosen.value} />}
+        {chosen.value && <History {...chosen.value} />}
+      </div>
+    </Panel>
+  );
+}
+
+function Subscribers({ channel, connections, hasMoreConnections }: Chosen) {
+  return (
+    <div>
+      <h3>On {channel}</h3>
+      <ul class="list" aria-label={`Connections on ${channel}`}>
+        {connections.map(({ connectionId, protocol }) => (
+          <li key={connectionId}>
+            <button
+              class="pick"
+              aria-pressed={details.value?.connectionId === connectionId}
+              onClick={() => void show(connectionId)}
+            >
+              <code>{connectionId}</code> <span class="kind">{protocol}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {connections.length === 0 && <p class="empty">Nobody.</p>}
+      {hasMoreConnections && <p class="muted">And more.</p>}
+      {details.value && <Connection details={details.value} />}
+    </div>
+  );
+}
+
+function History({ channel, messages, hasMoreMessages }: Chosen) {
+  return (
+    <div>
+      <h3>Kept on {channel}</h3>
+      <ol class="lines history" aria-label={`Messages kept on ${channel}`} tabIndex={0}>
+        {messages.map(({ id, data, time }: Kept) => (
+          <li key={id}>
+            <time>{time.slice(11, 23)}</time> <span class="id">{id}</span>{" "}
+            <code>{typeof data === "string" ? data : JSON.stringify(data)}</code>
+          </li>
+        ))}
+      </ol>
+      {hasMoreMessages && <p class="muted">And more.</p>}
+    </div>
+  );
+}

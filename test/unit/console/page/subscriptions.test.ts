@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { subscriptions } from "../../../../console/page/subscriptions.ts";
+
+const message = (id: string) => ({ type: "message", channel: "news", id });
+
+describe("what a client of the console knows of its channels", () => {
+  it("follows the replies to subscribe and unsubscribe", () => {
+    const known = subscriptions(["test"]);
+    known.received({ type: "subscribed", channel: "news", last: null });
+    assert.deepEqual(known.names(), ["news", "test"]);
+    known.received({ type: "unsubscribed", channel: "test" });
+    assert.deepEqual(known.names(), ["news"]);
+  });
+
+  it("marks as resumed what comes between a subscribe with since and its reply", () => {
+    const known = subscriptions(["news"]);
+    known.sent({ action: "subscribe", channel: "news", since: "a-1" });
+    assert.deepEqual(known.received(message("a-2")), { marks: ["resumed"] });
+    known.received({ type: "subscribed", channel: "news", last: "a-2", recovered: true });
+    assert.deepEqual(known.received(message("a-3")), { marks: [] });
+  });
+
+  it("marks nothing after a resume that was refused, or that ended with the connection", () => {
+    for (const end of [
+      (known: ReturnType<typeof subscriptions>) =>
+        known.received({ type: "error", code: "invalid-since", message: "" }),
+      (known: ReturnType<typeof subscriptions>) => {
+        known.closed();
+      },
+    ]) {
+      const known = subscriptions(["news"]);
+      known.sent({ action: "subscribe", channel: "news", since: "a-1" });
+      end(known);
+      assert.deepEqual(known.received(message("a-2")), { marks: [] });
+    }
+  });
+
+  it("marks what is late and what comes again, and says where a gap is", () => {
+    const known = subscriptions(["news"]);
+    known.received(message("a-1"));
+    const gap = known.received(message("a-3"));
+    assert.deepEqual([...(gap?.opened?.missing ?? [])], [2]);
+    assert.equal(known.resumeFrom("news"), "a-1");
+    assert.deepEqual(known.received(message("a-2"))?.marks, ["late"]);
+    assert.deepEqual(known.received(message("a-2"))?.marks, ["repeated"]);
+    assert.equal(known.resumeFrom("news"), "a-3");
+  });
+});
