@@ -7,7 +7,8 @@ const file = fileURLToPath(new URL("../../docs/console.png", import.meta.url));
 
 const width = 1240;
 
-const { page, close } = await startConsoleStack();
+const running = await startConsoleStack();
+const { page } = running;
 try {
   await page.show({ scheme: "light", width, height: 1000 });
   for (const [kind, channels] of [
@@ -42,5 +43,5 @@ try {
   await writeFile(file, await page.picture());
   console.log(file);
 } finally {
-  await close();
+  await running.close();
 }
