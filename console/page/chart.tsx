@@ -99,7 +99,7 @@ function optionsIn(place: HTMLElement): uPlot.Options {
         ...axis,
         scale: "ms",
         side: right,
-        size: 60,
+        size: 68,
         grid: { show: false },
         values: inMilliseconds,
       },

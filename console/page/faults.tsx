@@ -37,7 +37,15 @@ export function Faults() {
     );
   };
   return (
-    <Panel id="faults" title="Faults">
+    <Panel
+      id="faults"
+      title="Faults"
+      beside={
+        <span class="muted" role="status">
+          {chosen.length === 0 ? "none" : chosen.join(", ")}
+        </span>
+      }
+    >
       <ul class="faults">
         {kinds.map((kind) => (
           <Fault key={kind} kind={kind} share={shares[kind]} set={set} />

@@ -7,8 +7,8 @@ const file = fileURLToPath(new URL("../../docs/console.png", import.meta.url));
 
 const width = 1240;
 
-const stack = await startConsoleStack();
-const { page } = stack;
+const running = await startConsoleStack();
+const { page } = running;
 try {
   await page.show({ scheme: "light", width, height: 1000 });
   for (const [kind, channels] of [
@@ -43,5 +43,5 @@ try {
   await writeFile(file, await page.picture());
   console.log(file);
 } finally {
-  await stack.close();
+  await running.close();
 }

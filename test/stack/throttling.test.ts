@@ -9,7 +9,7 @@ describe("a stack with a limit", () => {
       "websocket-channels:throttlingRateLimit": "1",
       "websocket-channels:throttlingBurstLimit": "3",
     };
-    stack = await startTestStack({ config });
+    stack = await startTestStack({ config, isThrottled: true });
   });
   after(() => stack.close());
 

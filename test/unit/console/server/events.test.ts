@@ -54,8 +54,9 @@ describe("the events of a local stack", () => {
     decided?.(use("http", queue));
     decided?.(use("another", queue));
     invoked?.(fanout, queue);
-    for (const id of ["a", "b"])
-      {decided?.(use("fanout", `${sockets}/staging/POST/@connections/${id}`));}
+    for (const id of ["a", "b"]) {
+      decided?.(use("fanout", `${sockets}/staging/POST/@connections/${id}`));
+    }
     await next();
     assert.deepEqual(seen, [
       {
