@@ -64,7 +64,7 @@ export function openFeed(options: FeedOptions): Feed {
           // An unsubscribe of before may have had the last word.
           if (type !== "subscribed") continue;
           const again = window.settle(last ?? null, recovered);
-          if (again > 1) await keeper.backoff(again);
+          if (again > 1) await new Promise((later) => setTimeout(later, missingMilliseconds));
           if (again) continue;
           onReady();
           watch();

@@ -121,7 +121,7 @@ export function keepConnected(url: Url, options: Options, events: Events): Keepe
     if (over) throw over;
     const open = current();
     if (open) return open;
-    if (waits === false) throw new ChannelsError("lost", "There is no connection.");
+    if (waits === false) throw new ChannelsError("lost", "Not connected.");
     await sleep(most);
     return usable();
   };

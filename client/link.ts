@@ -48,7 +48,7 @@ export function openLink(
   const end = () => {
     isOver = true;
     clearTimeout(timer as number);
-    answer({ code: "lost", message: "There is no connection." });
+    answer({ code: "lost", message: "Not connected." });
     opened.resolve(false);
     over.resolve();
     socket.close();

@@ -73,7 +73,8 @@ export async function rebundler(project = projectFolder): Promise<Rebundler> {
   let inputs: Set<string> | undefined;
   return {
     async rebundle(paths) {
-      if (inputs !== undefined && !paths.some((path) => inputs?.has(path))) return [];
+      const isPart = (path: string) => inputs?.has(path) === true || path.startsWith("client/");
+      if (inputs !== undefined && !paths.some(isPart)) return [];
       inputs = undefined;
       const made = await bundles.rebuild().catch(throwFirst);
       inputs = new Set(Object.keys(made.metafile.inputs));

@@ -65,7 +65,7 @@ export async function devSession(
   return {
     stack: () => stack,
     async apply(paths) {
-      const ofHandlers = paths.filter((path) => path.startsWith("handlers/"));
+      const ofHandlers = paths.filter((path) => /^(handlers|client)\//.test(path));
       const ofProgram = paths.filter((path) => !ofHandlers.includes(path) || shared.includes(path));
       try {
         if (ofHandlers.length > 0) await applyCode(ofHandlers);

@@ -21,7 +21,7 @@ await run(async (options, stopped) => {
 
   const saved = new Set<string>();
   let applied = Promise.resolve();
-  const parts = ["handlers", "infra", "tools", "index.ts", "Pulumi.yaml"];
+  const parts = ["handlers", "client", "infra", "tools", "index.ts", "Pulumi.yaml"];
   const watcher = watch([...parts, `Pulumi.${options.stack}.yaml`], {
     cwd: projectFolder,
     ignoreInitial: true,

@@ -1,29 +1,51 @@
 import assert from "node:assert/strict";
 import { WebSocket } from "ws";
-import { connect, type Channels, type Gap, type Message } from "../../client/index.ts";
-import { request } from "../support/transcript.ts";
-import { startTestStack, type TestStack } from "../support/test-stack.ts";
+import {
+  connect,
+  type Channels,
+  type Gap,
+  type Message,
+  type Options,
+} from "../../client/index.ts";
+import { readFaults } from "../../local/cli/read-faults.ts";
 import { seeded } from "../faults/faulty.ts";
+import { startTestStack, type TestStack } from "../support/test-stack.ts";
+import { request } from "../support/transcript.ts";
 
-// `npm run soak` does the same for longer.
-const messages = Number(process.env.CLIENT_MESSAGES ?? 1_000);
+// CLIENT_MESSAGES=10000 does the same for longer, with 500 cuts.
+const messages = Number(process.env.CLIENT_MESSAGES ?? 200);
 const cuts = messages / 20;
 
 describe("a client that is cut", () => {
-  let stack: TestStack;
+  const random = seeded(1);
   const clients: Channels[] = [];
-  const sockets = new Set<WebSocket>();
+  const sockets = new Set<CutSocket>();
+  let stack: TestStack;
+  let cutsLeft = cuts;
+  let resumesCut = 0;
 
-  /** The sockets of the client that is cut. */
+  /** A socket that is cut in every fourth resume, as soon as that has brought a message. */
   class CutSocket extends WebSocket {
     constructor(url: string, protocols: string[]) {
       super(url, protocols, { perMessageDeflate: false });
       sockets.add(this);
       this.on("close", () => sockets.delete(this));
     }
+
+    override send(frame: string): void {
+      super.send(frame);
+      if (!frame.includes('"since":"') || cutsLeft === 0 || random() > 0.25) return;
+      this.once("message", () => {
+        if (cutsLeft > 0) cutsLeft -= 1;
+        resumesCut += 1;
+        this.terminate();
+      });
+    }
   }
+
   before(async () => {
-    stack = await startTestStack();
+    const faults = readFaults(["post:429:3%", "post:500:1%", "dynamodb:throttle:1%"], random);
+    stack = await startTestStack({ faults });
   });
   after(async () => {
     for (const client of clients) client.close();
@@ -32,22 +54,20 @@ describe("a client that is cut", () => {
 
   const open = () => {
     const client = connect(stack.websocketUrl, {
-      WebSocket: CutSocket,
+      WebSocket: CutSocket as unknown as NonNullable<Options["WebSocket"]>,
       retryMilliseconds: [20, 100],
-      orderMilliseconds: 60_000,
+      orderMilliseconds: 600_000,
     });
     clients.push(client);
     return client;
   };
 
-  it("gets each message once and in order, whatever it is cut in", async () => {
-    const random = seeded(1);
+  it(`gets each of ${messages} messages once and in order in ${cuts} cuts, and knows of no gap`, async () => {
     const received: Message[] = [];
     const gaps: Gap[] = [];
     let onAll!: () => void;
     const all = new Promise<void>((resolve) => (onAll = resolve));
-    const listener = open();
-    const news = listener.subscribe("news", {
+    const news = open().subscribe("news", {
       onMessage(message) {
         received.push(message);
         if (received.length === messages) onAll();
@@ -57,20 +77,18 @@ describe("a client that is cut", () => {
     await news.ready;
 
     let published = 0;
-    let cutsLeft = cuts;
     const publishAll = async (publisher: Channels) => {
       while (published < messages) {
         const number = published++;
         await publisher.publish("news", number);
-        if (number % 20 === 0 && cutsLeft > 0) {
-          cutsLeft -= 1;
-          await cut(random);
-        }
+        if (number % 20 === 0 || published > messages - cutsLeft) await cut();
       }
     };
     await Promise.all([publishAll(open()), publishAll(open())]);
     await all;
     assert.deepEqual(gaps, []);
+    assert.equal(cutsLeft, 0);
+    assert.ok(resumesCut > 0);
     const sequences = received.map(({ id }) => Number(id.split("-")[1]));
     assert.deepEqual(
       sequences,
@@ -83,18 +101,20 @@ describe("a client that is cut", () => {
     );
   });
 
-  /** Ends one of the sockets, with a close frame or without. */
-  async function cut(random: () => number): Promise<void> {
+  /** Ends one of the sockets, without a close frame or, by a request to the stack, with one. */
+  async function cut(): Promise<void> {
+    if (cutsLeft === 0) return;
+    cutsLeft -= 1;
     const [socket] = [...sockets].slice(Math.floor(random() * sockets.size));
     if (random() < 0.5) socket?.terminate();
     else {
-      const { connections } = (await (
-        await request(stack.httpUrl, "GET /channels/news/connections")
-      ).json()) as { connections: { connectionId: string }[] };
-      const [connection] = connections;
-      if (connection) {
-        await request(stack.httpUrl, `DELETE /connections/${connection.connectionId}`);
-      }
+      const list = await request(stack.httpUrl, "GET /channels/news/connections");
+      const { connections = [] } = (await list.json()) as {
+        connections?: { connectionId: string }[];
+      };
+      const [{ connectionId } = { connectionId: "" }] = connections;
+      if (connectionId) await request(stack.httpUrl, `DELETE /connections/${connectionId}`);
+      else socket?.terminate();
     }
   }
 });

@@ -6,7 +6,8 @@ import { startTestStack, type TestStack } from "../support/test-stack.ts";
 import { request } from "../support/transcript.ts";
 import { clientWith, ManualTimers } from "./manual-timers.ts";
 
-const moves = 100;
+// CLIENT_MOVES=100 does the same for longer.
+const moves = Number(process.env.CLIENT_MOVES ?? 15);
 
 describe("a client that moves to the next connection", () => {
   let stack: TestStack;

@@ -11,7 +11,7 @@ export type ProjectCopy = { folder: string; remove: () => Promise<void> };
 export async function copyProject(): Promise<ProjectCopy> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "project-")));
   const files = ["Pulumi.yaml", "Pulumi.staging.yaml", "package.json", "tsconfig.json", "index.ts"];
-  for (const part of [...files, "infra", "handlers", "local", "tools", "console"]) {
+  for (const part of [...files, "infra", "handlers", "local", "tools", "console", "client"]) {
     await cp(join(projectFolder, part), join(folder, part), { recursive: true });
   }
   await symlink(join(projectFolder, "node_modules"), join(folder, "node_modules"));
