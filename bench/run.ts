@@ -4,6 +4,7 @@
  * A goal that is missed is a result like any other: exit code 1 says that something failed.
  */
 import { parseArgs } from "node:util";
+import { clientSize } from "./client-size.ts";
 import { coldStart } from "./cold-start.ts";
 import { cpu } from "./cpu.ts";
 import { devLoop } from "./dev-loop.ts";
@@ -22,6 +23,7 @@ const measures = new Map<string, Measure>([
   ["fan-out", fanOut],
   ["sockets", sockets],
   ["dev-loop", devLoop],
+  ["client-size", clientSize],
   ["million", million],
 ]);
 

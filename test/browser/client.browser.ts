@@ -38,6 +38,29 @@ describe("the client in a browser", () => {
     });
   }
 
+  it("runs in a worker, and tries at once when the browser is online again", async () => {
+    const stack = await startTestStack();
+    const worker = `
+      import { connect } from "${stack.httpUrl}client.js";
+      // The first handshake fails, and the next one is not tried for an hour.
+      const urls = ["ws://127.0.0.1:1/", "${stack.websocketUrl}"];
+      const channels = connect(() => urls.shift(), { retryMilliseconds: [3.6e6, 3.6e6] });
+      channels.addEventListener("statechange", () => {
+        if (channels.state === "waiting") setTimeout(() => dispatchEvent(new Event("online")));
+      });
+      await channels.subscribe("news").ready;
+      postMessage("ready");
+    `;
+    const reported = await inBrowser(`
+      const file = new Blob([${JSON.stringify(worker)}], { type: "text/javascript" });
+      const worker = new Worker(URL.createObjectURL(file), { type: "module" });
+      worker.onmessage = ({ data }) => report(data);
+      worker.onerror = ({ message }) => report(message);
+    `);
+    assert.equal(reported, "ready");
+    await stack.close();
+  });
+
   it("says why it is refused, which a page is not told of a handshake", async () => {
     // The page's origin has to be one that may ask.
     const config = { auth: "jwt", corsOrigins: '["http://*"]' };

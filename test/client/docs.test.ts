@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { WebSocket } from "ws";
+import { projectFolder } from "../support/project-copy.ts";
+import { startTestStack, type TestStack } from "../support/test-stack.ts";
+import { request } from "../support/transcript.ts";
+
+/** Runs a module as a back end has it, and calls `say` with the arguments of its `console.log`. */
+async function run(code: string, say: (...said: unknown[]) => void): Promise<void> {
+  const { outputFiles } = await build({
+    stdin: { contents: code, loader: "ts", resolveDir: projectFolder },
+    alias: {
+      "websocket-channels-client/http": join(projectFolder, "client/http.ts"),
+      "websocket-channels-client": join(projectFolder, "client/index.ts"),
+    },
+    banner: { js: "const { PlatformSocket, console } = globalThis.docsTest;" },
+    define: { "globalThis.WebSocket": "PlatformSocket" },
+    ...{ bundle: true, format: "esm", target: "es2022", write: false },
+  });
+  Object.assign(globalThis, { docsTest: { PlatformSocket: WebSocket, console: { log: say } } });
+  await import(`data:text/javascript,${encodeURIComponent(outputFiles[0]?.text ?? "")}`);
+}
+
+describe("docs/client.md", () => {
+  let stack: TestStack;
+  let publishing: string;
+  let listening: string;
+  before(async () => {
+    stack = await startTestStack();
+    const page = await readFile(join(projectFolder, "docs/client.md"), "utf8");
+    [publishing = "", listening = ""] = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(
+      ([, code = ""]) =>
+        code
+          .replace("http://127.0.0.1:3000/staging/", stack.httpUrl)
+          .replace("ws://127.0.0.1:3001/staging", stack.websocketUrl),
+    );
+  });
+  after(() => stack.close());
+
+  it("has a back end that publishes", async () => {
+    const said: unknown[] = [];
+    await run(publishing, (text) => said.push(text));
+    assert.match(String(said), /^\w+-1 has reached 0, and is on its way to 0\.$/);
+  });
+
+  it("has a back end that listens", async () => {
+    const heard: unknown[] = [];
+    // It listens until its process ends, and here until it has heard something.
+    const ending = listening.replace(/}\s*$/, "  channels.close();\n  break;\n}");
+    const running = run(ending, (_id, data) => heard.push(data));
+    while (heard.length === 0)
+      {await request(stack.httpUrl, "POST /channels/news/messages", "hello");}
+    await running;
+    assert.deepEqual(heard, ["hello"]);
+  });
+});
