@@ -74,7 +74,7 @@ export function connect(url: Url, options: Options = {}): Channels {
       return { id };
     },
     close() {
-      keeper.end("closed", new ChannelsError("closed", "This is closed."));
+      keeper.end("closed", new ChannelsError("closed", "Closed."));
     },
   });
   const keeper = keepConnected(url, options, {

@@ -1,3 +1,4 @@
+import { deferred } from "./deferred.ts";
 import { endOfSignature, endOfToken } from "./ends.ts";
 import { openLink, type Link } from "./link.ts";
 import { ChannelsError, type Frame, type Options, type State, type Url } from "./types.ts";
@@ -46,22 +47,24 @@ export function keepConnected(url: Url, options: Options, events: Events): Keepe
   const wake = () => {
     for (const resolve of waiting) resolve();
   };
-  const sleep = (milliseconds: number) =>
-    new Promise<void>((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        waiting.delete(done);
-        resolve();
-      };
-      const timer = setTimeout(done, milliseconds);
-      waiting.add(done);
-    });
+  const sleep = (milliseconds: number) => {
+    const { promise, resolve } = deferred();
+    const done = () => {
+      clearTimeout(timer);
+      waiting.delete(done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    waiting.add(done);
+    return promise;
+  };
   const backoff = (tries: number) => sleep(Math.random() * Math.min(most, first * 2 ** tries));
   const use = (next: Link) => {
     link?.close();
     link = next;
     onState("connected");
     wake();
+    void next.over.then(wake);
   };
   const end = (state: State, error: Error) => {
     if (over) return;
@@ -92,7 +95,7 @@ export function keepConnected(url: Url, options: Options, events: Events): Keepe
     const headers: Record<string, string> = bearer ? { authorization: `Bearer ${bearer}` } : {};
     const answer = http && (await fetch(http, { headers }).catch(() => undefined));
     if (hasEnded || (answer && answer.status === 401)) {
-      const reason = "The token or signed URL is refused: return a valid one.";
+      const reason = "Token or signed URL refused: return a valid one.";
       end("failed", new ChannelsError("refused", reason));
     }
     return undefined;
@@ -102,14 +105,14 @@ export function keepConnected(url: Url, options: Options, events: Events): Keepe
   const untilDue = (open: Link) => {
     const left = Math.min(lifeMilliseconds, tokenEnd - Date.now());
     const lead = Math.min(leadMilliseconds, left / 4) * (1 - Math.random() / 2);
-    return new Promise<boolean>((resolve) => {
-      // A token that is the same each time is no reason to ask for it all the time.
-      const timer = setTimeout(resolve, Math.max(lastingMilliseconds, left - lead), true);
-      void open.over.then(() => {
-        clearTimeout(timer);
-        resolve(false);
-      });
+    const due = deferred<boolean>();
+    // A token that is the same each time is no reason to ask for it all the time.
+    const timer = setTimeout(due.resolve, Math.max(lastingMilliseconds, left - lead), true);
+    void open.over.then(() => {
+      clearTimeout(timer);
+      due.resolve(false);
     });
+    return due.promise;
   };
 
   // A browser and its workers tell when the network comes and goes: then it tries at once.
@@ -139,7 +142,8 @@ export function keepConnected(url: Url, options: Options, events: Events): Keepe
         if (!current()) use(next);
         await onLink(next);
         // A move: all that the next has to bring is there before the former ends.
-        if (link !== next && next.isOpen()) use(next);
+        if (isOver()) next.close();
+        else if (link !== next && next.isOpen()) use(next);
         if (await untilDue(next)) continue;
         if (Date.now() - openedAt > lastingMilliseconds) tries = 0;
       }

@@ -34,12 +34,12 @@ export function openLink(
 ): Link {
   const pending = new Map<string, (reply: Frame) => void>();
   let refs = 0;
-  let turn: Promise<unknown> = Promise.resolve();
   let isOver = false;
   let isClosing = false;
   let timer: unknown;
   const opened = deferred<boolean>();
   const over = deferred();
+  let turn: Promise<unknown> = opened.promise;
 
   const answer = (reply: Frame) => {
     for (const settle of [...pending.values()]) settle(reply);

@@ -5,7 +5,7 @@ export const clientFolder = fileURLToPath(new URL("../client/", import.meta.url)
 
 /** Names that the client's modules have for each other, and that stand for nothing else in it. */
 const ofModules =
-  /^(backoff|check|current|flush|inTurn|isOpen|isWhole|keeper|onEnd|onFrame|onLink|onReady|onState|opened|order|over|promise|read|request|settle|take|usable)$/;
+  /^(backoff|check|current|flush|inTurn|isOpen|isWhole|keeper|onEnd|onFrame|onLink|onReady|onState|opened|order|over|promise|read|reject|request|resolve|settle|take|usable)$/;
 
 /** Builds the client into one ES module, for any platform of today. */
 export async function clientModule(entry: "index" | "http" | "served"): Promise<string> {

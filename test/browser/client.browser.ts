@@ -72,7 +72,7 @@ describe("the client in a browser", () => {
         if (channels.state === "failed") report(channels.error.message);
       });
     `);
-    assert.match(String(reported), /The token or signed URL is refused/);
+    assert.match(String(reported), /Token or signed URL refused/);
     await stack.close();
   });
 

@@ -50,8 +50,9 @@ describe("docs/client.md", () => {
     // It listens until its process ends, and here until it has heard something.
     const ending = listening.replace(/}\s*$/, "  channels.close();\n  break;\n}");
     const running = run(ending, (_id, data) => heard.push(data));
-    while (heard.length === 0)
-      {await request(stack.httpUrl, "POST /channels/news/messages", "hello");}
+    while (heard.length === 0) {
+      await request(stack.httpUrl, "POST /channels/news/messages", "hello");
+    }
     await running;
     assert.deepEqual(heard, ["hello"]);
   });

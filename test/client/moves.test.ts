@@ -79,4 +79,15 @@ describe("a client that moves to the next connection", () => {
     assert.ok(fewest >= 1);
     assert.deepEqual(states, []);
   });
+
+  it("is closed for good, also in the middle of a move", async () => {
+    const before = begun;
+    while (begun === before) {
+      timers.advance(100_000);
+      await setImmediate();
+    }
+    client.close();
+    while (open > 0) await setImmediate();
+    assert.equal(client.state, "closed");
+  });
 });
