@@ -125,6 +125,43 @@ describe("the window of a subscription", () => {
     );
   });
 
+  const message = (sequence: number) => ({
+    ...{ id: `epoch1-${sequence}`, channel: "news", data: sequence, time: "" },
+  });
+
+  it("delivers what has overtaken the first reply, and nothing of before that", () => {
+    const { window, delivered } = new ModelChannel([], undefined);
+    for (const sequence of [5, 3, 4]) window.take(message(sequence));
+    assert.equal(window.settle("epoch1-3", undefined), 0);
+    assert.deepEqual(delivered, [4, 5]);
+  });
+
+  it("asks again before it takes a message for void or lost: it may be about to be kept", () => {
+    for (const [recovered, replies] of [
+      [true, 2],
+      [false, 4],
+    ] as const) {
+      const { window, delivered, gaps } = new ModelChannel([], "epoch1-1");
+      window.take(message(3));
+      for (let reply = 1; reply < replies; reply++) {
+        assert.equal(window.settle("epoch1-3", recovered), reply);
+      }
+      assert.deepEqual([delivered, gaps], [[], []]);
+      window.take(message(2));
+      assert.equal(window.settle("epoch1-3", recovered), 0);
+      assert.deepEqual([delivered, gaps], [[2, 3], []]);
+    }
+  });
+
+  it("delivers what it has held too long in order, and what was missing when it comes", () => {
+    const { window, delivered } = new ModelChannel([], "epoch1-1");
+    for (const sequence of [5, 3, 4]) window.take(message(sequence));
+    window.flush();
+    window.take(message(2));
+    assert.deepEqual(delivered, [3, 4, 5, 2]);
+    assert.equal(window.since(), "epoch1-5");
+  });
+
   it("tells of a gap where the channel has begun again, and goes on there", () => {
     const channel = new ModelChannel([], "epoch1-7");
     assert.equal(channel.window.settle("epoch2-3", false), 0);
