@@ -16,7 +16,7 @@ export class BundleError extends Error {
   }
 }
 
-const projectFolder = fileURLToPath(new URL("..", import.meta.url));
+export const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 const handlersFolder = "handlers";
 const buildFolder = "build";
 // Nothing is there: source maps name the sources by their way from it, which is that from an archive.
@@ -73,6 +73,7 @@ export async function rebundler(project = projectFolder): Promise<Rebundler> {
   let inputs: Set<string> | undefined;
   return {
     async rebundle(paths) {
+      // The client is built within the bundle, which knows nothing of its files.
       const isPart = (path: string) => inputs?.has(path) === true || path.startsWith("client/");
       if (inputs !== undefined && !paths.some(isPart)) return [];
       inputs = undefined;

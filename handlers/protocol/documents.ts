@@ -1,4 +1,3 @@
-import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { HttpEvent, HttpResult } from "./http-event.ts";
 
 // Each is loaded when somebody asks for it: most instances never are.
@@ -19,15 +18,24 @@ export async function asyncApiDocument(websocketUrl: string) {
   };
 }
 
-/** Serves the client, to pages of any origin: an HTTP API compresses nothing itself. */
-export async function clientResult({ headers }: Pick<HttpEvent, "headers">): Promise<HttpResult> {
+let codedClient: Promise<Record<"br" | "gzip" | "identity", string>> | undefined;
+
+/** Compresses the client once an instance, as base64: an HTTP API compresses nothing itself. */
+async function codeClient() {
+  const { brotliCompressSync, gzipSync } = await import("node:zlib");
   const { default: text } = await import("websocket-channels-client/served");
+  return {
+    br: brotliCompressSync(text).toString("base64"),
+    gzip: gzipSync(text).toString("base64"),
+    identity: Buffer.from(text).toString("base64"),
+  };
+}
+
+/** Serves the client, to pages of any origin. */
+export async function clientResult({ headers }: Pick<HttpEvent, "headers">): Promise<HttpResult> {
+  const coded = await (codedClient ??= codeClient());
   const accepted = (headers["accept-encoding"] ?? "").split(",").map((coding) => coding.trim());
-  const [coding, body] = accepted.includes("br")
-    ? ["br", brotliCompressSync(text)]
-    : accepted.includes("gzip")
-      ? ["gzip", gzipSync(text)]
-      : [undefined, Buffer.from(text)];
+  const coding = (["br", "gzip"] as const).find((coding) => accepted.includes(coding));
   return {
     statusCode: 200,
     headers: {
@@ -37,7 +45,7 @@ export async function clientResult({ headers }: Pick<HttpEvent, "headers">): Pro
       vary: "accept-encoding",
       ...(coding !== undefined && { "content-encoding": coding }),
     },
-    body: body.toString("base64"),
+    body: coded[coding ?? "identity"],
     isBase64Encoded: true,
   };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { hash } from "node:crypto";
-import { cp, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bundle, bundleHandlers, rebundler } from "../../../tools/bundle.ts";
 import { projectFolder } from "../../support/project-copy.ts";
@@ -34,7 +34,7 @@ describe("a bundle", () => {
   it("has the same bytes in any checkout", async () => {
     const bundles = await bundleHandlers();
     const folder = await project({});
-    for (const part of ["handlers", "package.json", "tsconfig.json"]) {
+    for (const part of ["handlers", "client", "package.json", "tsconfig.json"]) {
       await cp(join(projectFolder, part), join(folder, part), { recursive: true });
     }
     await symlink(join(projectFolder, "node_modules"), join(folder, "node_modules"));
@@ -50,6 +50,26 @@ describe("a bundle", () => {
       name: "BundleError",
       message: 'handlers/broken.ts:1:23: Unexpected ";"',
     });
+  });
+
+  it("has the client of its own checkout, and is made anew with that", async () => {
+    const folder = await project({
+      "one.ts": 'import text from "websocket-channels-client/served"; console.log(text);',
+      "two.ts": "export const n = 2;",
+    });
+    await mkdir(join(folder, "client"));
+    const incremental = await rebundler(folder);
+    const save = async (text: string) => {
+      await writeFile(join(folder, "client/served.ts"), text);
+      return incremental.rebundle(["client/served.ts"]);
+    };
+    assert.deepEqual((await save("export const n = 41;")).sort(), ["one", "two"]);
+    assert.deepEqual(await save("export const n = 42;"), ["one"]);
+    assert.match(JSON.stringify(await archive(folder, "build/one")), /=42/);
+    await assert.rejects(save("export const n = ;"), {
+      message: 'client/served.ts:1:17: Unexpected ";"',
+    });
+    await incremental.close();
   });
 
   it("is made anew, with the names of those that have changed, and stays where one does not build", async () => {
