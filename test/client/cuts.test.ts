@@ -1,16 +1,10 @@
 import assert from "node:assert/strict";
-import { WebSocket } from "ws";
-import {
-  connect,
-  type Channels,
-  type Gap,
-  type Message,
-  type Options,
-} from "../../client/index.ts";
+import { connect, type Channels, type Gap, type Message } from "../../client/index.ts";
 import { readFaults } from "../../local/cli/read-faults.ts";
 import { seeded } from "../faults/faulty.ts";
 import { startTestStack, type TestStack } from "../support/test-stack.ts";
 import { request } from "../support/transcript.ts";
+import { TestSocket } from "./support.ts";
 
 // CLIENT_MESSAGES=10000 does the same for longer, with 500 cuts.
 const messages = Number(process.env.CLIENT_MESSAGES ?? 200);
@@ -22,19 +16,21 @@ describe("a client that is cut", () => {
   const sockets = new Set<CutSocket>();
   let stack: TestStack;
   let cutsLeft = cuts;
+  let cutsMade = 0;
+  let resumes = 0;
   let resumesCut = 0;
 
-  /** A socket that is cut in every fourth resume, as soon as that has brought a message. */
-  class CutSocket extends WebSocket {
+  /** A socket that is cut in the first resume and in every fourth then, as soon as that has brought a frame. */
+  class CutSocket extends TestSocket {
     constructor(url: string, protocols: string[]) {
-      super(url, protocols, { perMessageDeflate: false });
+      super(url, protocols);
       sockets.add(this);
       this.on("close", () => sockets.delete(this));
     }
 
     override send(frame: string): void {
       super.send(frame);
-      if (!frame.includes('"since":"') || cutsLeft === 0 || random() > 0.25) return;
+      if (!frame.includes('"since":"') || cutsLeft === 0 || resumes++ % 4 > 0) return;
       this.once("message", () => {
         if (cutsLeft > 0) cutsLeft -= 1;
         resumesCut += 1;
@@ -54,7 +50,7 @@ describe("a client that is cut", () => {
 
   const open = () => {
     const client = connect(stack.websocketUrl, {
-      WebSocket: CutSocket as unknown as NonNullable<Options["WebSocket"]>,
+      WebSocket: CutSocket,
       retryMilliseconds: [20, 100],
       orderMilliseconds: 600_000,
     });
@@ -101,12 +97,12 @@ describe("a client that is cut", () => {
     );
   });
 
-  /** Ends one of the sockets, without a close frame or, by a request to the stack, with one. */
+  /** Ends who listens, by a request to the stack and with a close frame, and any of the sockets, without, in turn. */
   async function cut(): Promise<void> {
     if (cutsLeft === 0) return;
     cutsLeft -= 1;
     const [socket] = [...sockets].slice(Math.floor(random() * sockets.size));
-    if (random() < 0.5) socket?.terminate();
+    if (cutsMade++ % 2 > 0) socket?.terminate();
     else {
       const list = await request(stack.httpUrl, "GET /channels/news/connections");
       const { connections = [] } = (await list.json()) as {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
-import { WebSocket } from "ws";
 import type { Channels } from "../../client/index.ts";
 import { startTestStack, type TestStack } from "../support/test-stack.ts";
 import { request } from "../support/transcript.ts";
 import { clientWith, ManualTimers } from "./manual-timers.ts";
+import { TestSocket } from "./support.ts";
 
 // CLIENT_MOVES=100 does the same for longer.
 const moves = Number(process.env.CLIENT_MOVES ?? 15);
@@ -18,9 +18,9 @@ describe("a client that moves to the next connection", () => {
   let fewest = Infinity;
   const timers = new ManualTimers();
 
-  class CountedSocket extends WebSocket {
+  class CountedSocket extends TestSocket {
     constructor(url: string, protocols: string[]) {
-      super(url, protocols, { perMessageDeflate: false });
+      super(url, protocols);
       begun += 1;
       this.on("open", () => {
         open += 1;

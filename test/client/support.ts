@@ -1,20 +1,27 @@
 import { WebSocket } from "ws";
 import type { Channels, Options } from "../../client/index.ts";
 
-/** What the client takes for the platform's WebSocket on Node 20. */
+/** What the client takes in place of the platform's WebSocket. */
 type SocketClass = NonNullable<Options["WebSocket"]>;
+
+/** A socket of `ws` as the client makes it, without compression. */
+export class TestSocket extends WebSocket {
+  constructor(url: string, protocols: string[]) {
+    super(url, protocols, { perMessageDeflate: false });
+  }
+}
 
 /** A class of sockets that a test can see and cut. */
 export function socketClass(): { Class: SocketClass; sockets: Set<WebSocket> } {
   const sockets = new Set<WebSocket>();
-  class TestSocket extends WebSocket {
+  class KnownSocket extends TestSocket {
     constructor(url: string, protocols: string[]) {
-      super(url, protocols, { perMessageDeflate: false });
+      super(url, protocols);
       sockets.add(this);
       this.on("close", () => sockets.delete(this));
     }
   }
-  return { Class: TestSocket, sockets };
+  return { Class: KnownSocket, sockets };
 }
 
 /** Resolves when a client is in a state, now or later. */
