@@ -1,3 +1,4 @@
+import { Alarms } from "./infra/alarms.ts";
 import { archives } from "./infra/archives.ts";
 import { ChannelTable } from "./infra/channel-table.ts";
 import { dashboard } from "./infra/dashboard.ts";
@@ -14,20 +15,27 @@ import { WebSocketApi } from "./infra/websocket-api.ts";
 
 const settings = readSettings();
 const { auth, corsOrigins, delivery, throttling, kmsKeyArn, stack: stageName } = settings;
-const logs = { kmsKeyArn, logRetentionDays: settings.logRetentionDays };
+const { memorySize, tracing } = settings;
+const logs = { retentionDays: settings.logs.retentionDays, kmsKeyArn };
 const code = await archives("websocket", "http", "fanout", "authorizer");
 
 const table = new ChannelTable("channels", { ...settings.table, kmsKeyArn });
 const queue = new DeliveryQueue("deliveries", { kmsKeyArn });
 const authorizer = tokenAuthorizer("authorizer", code.authorizer, settings);
-const webSocketApi = new WebSocketApi("websocket", { stageName, throttling, auth, authorizer });
-const httpApi = new HttpApi("http", { stageName, throttling, auth, corsOrigins });
+const webSocketApi = new WebSocketApi("websocket", {
+  ...{ stageName, throttling, auth, authorizer },
+  accessLogs: { ...logs, by: settings.logs.webSocketAccess },
+});
+const httpApi = new HttpApi("http", {
+  ...{ stageName, throttling, auth, corsOrigins },
+  accessLogs: settings.logs.httpAccess ? logs : undefined,
+});
 const environment = environmentOf(settings, { table, queue, webSocketApi });
 
 const websocket = new LambdaFunction("websocket", {
   code: code.websocket,
-  environment,
-  ...logs,
+  ...{ environment, logs, tracing },
+  memorySize: memorySize.websocket,
   reservedConcurrency: settings.reservedConcurrency,
   permissions: [
     table.allowItems(),
@@ -41,8 +49,8 @@ const websocket = new LambdaFunction("websocket", {
 
 const http = new LambdaFunction("http", {
   code: code.http,
-  environment,
-  ...logs,
+  ...{ environment, logs, tracing },
+  memorySize: memorySize.http,
   permissions: [
     table.allowItems(),
     table.allowListing(),
@@ -54,8 +62,8 @@ const http = new LambdaFunction("http", {
 
 const fanout = new LambdaFunction("fanout", {
   code: code.fanout,
-  environment,
-  ...logs,
+  ...{ environment, logs, tracing },
+  memorySize: memorySize.fanout,
   timeout: queue.workSeconds,
   permissions: [
     table.allowItems(),
@@ -98,6 +106,8 @@ httpApi.deploy(http, {
 });
 
 const functions = { websocket, http, fanout, authorizer };
+const parts = { webSocketApi, httpApi, table, queue, functions };
+new Alarms("alarms", { ...parts, ...settings.alarms });
 
 export const websocketUrl = webSocketApi.url;
 export const httpUrl = httpApi.url;
@@ -111,11 +121,8 @@ export const deliveryQueueArn = queue.queue.arn;
 export const deadLetterQueueArn = queue.deadLetters.arn;
 export const functionNames = namesOf(functions, (fn) => fn.function.name);
 export const logGroupNames = namesOf(functions, (fn) => fn.logGroup.name);
-export const dashboardUrl = dashboard("channels", {
-  webSocketApi,
-  httpApi,
-  table,
-  queue,
-  functions,
-}).url;
-export const readme = readmeOf({ websocketUrl, httpUrl, wscat, curl, dashboardUrl, logGroupNames });
+export const dashboardUrl = dashboard("channels", parts).url;
+export const readme = readmeOf({
+  ...{ websocketUrl, httpUrl, wscat, curl, dashboardUrl, logGroupNames },
+  ...settings.alarms,
+});

@@ -1,5 +1,4 @@
 import * as aws from "@pulumi/aws";
-import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { maxReceives } from "../handlers/protocol/limits.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
@@ -13,7 +12,7 @@ export type DeliveryQueueArgs = {
   kmsKeyArn?: string | undefined;
 };
 
-/** The delivery queue, with its dead-letter queue and an alarm on that. */
+/** The delivery queue, with its dead-letter queue. */
 export class DeliveryQueue extends pulumi.ComponentResource {
   readonly queue: aws.sqs.Queue;
   readonly deadLetters: aws.sqs.Queue;
@@ -52,18 +51,6 @@ export class DeliveryQueue extends pulumi.ComponentResource {
       },
       parent,
     );
-    awsx.classic.sqs.metrics
-      .approximateNumberOfMessagesVisible({ queue: this.deadLetters, statistic: "Maximum" })
-      .createAlarm(
-        `${name}-dead-letters`,
-        {
-          threshold: 1,
-          comparisonOperator: "GreaterThanOrEqualToThreshold",
-          evaluationPeriods: 1,
-          alarmDescription: "A message could not be delivered to somebody, after every retry.",
-        },
-        parent,
-      );
     this.registerOutputs({ url: this.queue.url });
   }
 

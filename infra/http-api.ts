@@ -1,7 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { accessLog } from "./access-log.ts";
 import { httpAuthorization, type Authorization } from "./authorization.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
+import type { LogGroupArgs } from "./log-group.ts";
 import { allowInvoke } from "./permission.ts";
 import type { Auth } from "./settings/auth.ts";
 import { stageOf, type StageArgs } from "./stage.ts";
@@ -12,6 +14,8 @@ export type HttpApiArgs = StageArgs & {
   auth: Auth;
   /** Origins whose browsers may call the API, as `https://example.com`. Defaults to none. */
   corsOrigins?: string[];
+  /** How each request is logged. Defaults to not at all. */
+  accessLogs?: LogGroupArgs | undefined;
 };
 
 /** An API Gateway HTTP API with one stage. */
@@ -63,7 +67,9 @@ export class HttpApi extends pulumi.ComponentResource {
       ...routes.flatMap((key) => this.#route(key, fn, integration, this.#authorization)),
       ...open.flatMap((key) => this.#route(key, fn, integration, {})),
     ];
-    stageOf(this.#name, this.api, this.#args, served, parent);
+    const { accessLogs } = this.#args;
+    const accessLogSettings = accessLogs && accessLog(this.#name, "HTTP", accessLogs, parent);
+    stageOf(this.#name, this.api, this.#args, { served, accessLogSettings }, parent);
   }
 
   #route(

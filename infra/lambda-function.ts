@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { allow } from "./permission.ts";
+import { fullName } from "./full-name.ts";
+import { logGroup, type LogGroupArgs } from "./log-group.ts";
+import { allow, allowTracing } from "./permission.ts";
 import { tagsOf } from "./tags.ts";
 
 export type LambdaFunctionArgs = {
@@ -9,10 +11,10 @@ export type LambdaFunctionArgs = {
   environment: Record<string, pulumi.Input<string>>;
   /** All that it may do besides writing its own log; undefined grants nothing. */
   permissions: (aws.iam.PolicyStatement | undefined)[];
-  /** Days for which its logs are kept. Defaults to 14. */
-  logRetentionDays?: number;
-  /** The key that encrypts its logs. Defaults to one of AWS's own. */
-  kmsKeyArn?: string | undefined;
+  /** How its log is kept. */
+  logs?: LogGroupArgs;
+  /** Whether X-Ray traces it. Defaults to false. */
+  tracing?: boolean;
   /** Seconds before AWS stops it. Defaults to 29, the most that API Gateway waits. */
   timeout?: number;
   /** Instances that are kept for it of the account's, and that it has at most. Defaults to 0: none. */
@@ -30,20 +32,9 @@ export class LambdaFunction extends pulumi.ComponentResource {
     super("websocket-channels:infra:LambdaFunction", name, {}, opts);
     const parent = { parent: this };
     const tags = tagsOf();
-    // Pulumi makes physical names of these: an account has functions of many stacks side by side.
-    const fullName = `${pulumi.getProject()}-${pulumi.getStack()}-${name}`;
-
-    this.logGroup = new aws.cloudwatch.LogGroup(
-      fullName,
-      {
-        retentionInDays: args.logRetentionDays ?? 14,
-        ...(args.kmsKeyArn && { kmsKeyId: args.kmsKeyArn }),
-        tags,
-      },
-      parent,
-    );
+    this.logGroup = logGroup(fullName(name), args.logs ?? {}, parent);
     const role = new aws.iam.Role(
-      fullName,
+      fullName(name),
       {
         assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" }),
         tags,
@@ -55,12 +46,12 @@ export class LambdaFunction extends pulumi.ComponentResource {
       [pulumi.interpolate`${this.logGroup.arn}:*`],
     );
     const policy = new aws.iam.RolePolicy(
-      fullName,
+      fullName(name),
       {
         role: role.name,
         policy: {
           Version: "2012-10-17",
-          Statement: [...args.permissions, writeLogs].filter(
+          Statement: [...args.permissions, allowTracing(args.tracing), writeLogs].filter(
             (statement) => statement !== undefined,
           ),
         },
@@ -68,7 +59,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
       parent,
     );
     this.function = new aws.lambda.Function(
-      fullName,
+      fullName(name),
       {
         role: role.arn,
         runtime: "nodejs24.x",
@@ -81,6 +72,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         ...(args.reservedConcurrency && {
           reservedConcurrentExecutions: args.reservedConcurrency,
         }),
+        ...(args.tracing && { tracingConfig: { mode: "Active" } }),
         loggingConfig: { logFormat: "JSON", logGroup: this.logGroup.name },
         environment: { variables: { NODE_OPTIONS: "--enable-source-maps", ...args.environment } },
         tags,

@@ -16,6 +16,11 @@ export function allowKey(kmsKeyArn: string | undefined): aws.iam.PolicyStatement
   return kmsKeyArn ? allow(["kms:Decrypt", "kms:GenerateDataKey"], [kmsKeyArn]) : undefined;
 }
 
+/** Allows Lambda to send what it has traced, where it traces. X-Ray has no resource to name. */
+export function allowTracing(isTraced = false): aws.iam.PolicyStatement | undefined {
+  return isTraced ? allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ["*"]) : undefined;
+}
+
 /** Allows API Gateway to invoke a function for one route: `source` is the route's ARN. */
 export function allowInvoke(
   name: string,

@@ -8,6 +8,9 @@ export type ReadmeArgs = {
   dashboardUrl: pulumi.Output<string>;
   /** By the names of the functions. */
   logGroupNames: Record<string, pulumi.Output<string>>;
+  /** Whom alarms tell. */
+  email: string | undefined;
+  topicArn: string | undefined;
 };
 
 /**
@@ -32,6 +35,14 @@ Where to look:
 
 - traffic, errors and latencies: ${args.dashboardUrl}
 ${pulumi.all(logs).apply((lines) => lines.join("\n"))}
+- alarms: ${toldBy(args)}
 - every output: \`pulumi stack output --stack ${stack}\`
 `;
+}
+
+function toldBy({ email, topicArn }: ReadmeArgs): string {
+  const told = [email && `${email}, who has to confirm it once`, topicArn].filter((one) => !!one);
+  return told.length > 0
+    ? `they tell ${told.join(", and ")}`
+    : "nobody is told. `pulumi config set alarmEmail ops@example.com` and `pulumi up` change that";
 }

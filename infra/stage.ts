@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { AccessLogSettings } from "./access-log.ts";
 import { tagsOf } from "./tags.ts";
 
 /** The requests that an API takes. A stage with only one of the two limits sets the other to 0. */
@@ -17,6 +18,13 @@ export type StageArgs = {
   throttling?: Throttling;
 };
 
+export type Served = {
+  /** Everything that the stage serves. */
+  served: pulumi.Resource[];
+  /** Where it logs its requests; undefined logs none. */
+  accessLogSettings: AccessLogSettings | undefined;
+};
+
 /**
  * Creates the one stage of an API after all that it serves, and deploys each change of it at once. AWS names
  * routes, integrations and authorizers as what starts such a deployment, but not route responses:
@@ -26,13 +34,14 @@ export function stageOf(
   name: string,
   api: aws.apigatewayv2.Api,
   { stageName, throttling = { rateLimit: 1_000, burstLimit: 500 } }: StageArgs,
-  served: pulumi.Resource[],
+  { served, accessLogSettings }: Served,
   opts: pulumi.CustomResourceOptions,
 ): aws.apigatewayv2.Stage {
   const args = {
     apiId: api.id,
     name: stageName,
     autoDeploy: true,
+    ...(accessLogSettings && { accessLogSettings }),
     defaultRouteSettings: {
       throttlingRateLimit: throttling.rateLimit,
       throttlingBurstLimit: throttling.burstLimit,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { readTags } from "./settings/tags.ts";
 
-/** Returns the tags that tell whose a resource is; `aws:defaultTags` in stack config adds to them. */
+/** Returns the tags that tell whose a resource is, and those that the stack's config adds. */
 export function tagsOf(): Record<string, string> {
-  return { project: pulumi.getProject(), stack: pulumi.getStack() };
+  return { ...readTags(), project: pulumi.getProject(), stack: pulumi.getStack() };
 }

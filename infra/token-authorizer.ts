@@ -12,14 +12,15 @@ export function tokenAuthorizer(
   code: pulumi.asset.Archive,
   settings: Settings,
 ): LambdaFunction | undefined {
-  const { auth, logRetentionDays, kmsKeyArn } = settings;
+  const { auth, logs, kmsKeyArn, memorySize, tracing } = settings;
   if (auth.mode !== "jwt") return undefined;
   const environment = authorizerEnvironment(settings, auth);
   return new LambdaFunction(name, {
     code,
     environment,
-    logRetentionDays,
-    kmsKeyArn,
+    logs: { retentionDays: logs.retentionDays, kmsKeyArn },
+    tracing,
+    memorySize: memorySize.authorizer,
     timeout,
     permissions: [],
   });

@@ -1,9 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { accessLog } from "./access-log.ts";
+import { apiGatewayAccount } from "./api-gateway-account.ts";
 import { connectAuthorization, type Authorization } from "./authorization.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
+import type { LogGroupArgs } from "./log-group.ts";
 import { allow, allowInvoke } from "./permission.ts";
 import type { Auth } from "./settings/auth.ts";
+import type { WebSocketAccess } from "./settings/logs.ts";
 import { stageOf, type StageArgs } from "./stage.ts";
 import { tagsOf } from "./tags.ts";
 
@@ -12,6 +16,8 @@ export type WebSocketApiArgs = StageArgs & {
   auth: Auth;
   /** The function that checks the token of a handshake, where `auth` asks for tokens. */
   authorizer?: LambdaFunction | undefined;
+  /** How each event is logged, and whose role writes that. Defaults to not at all. */
+  accessLogs?: (LogGroupArgs & { by: WebSocketAccess }) | undefined;
 };
 
 /** An API Gateway WebSocket API with one stage. */
@@ -67,7 +73,11 @@ export class WebSocketApi extends pulumi.ComponentResource {
       parent,
     );
     const served = routeKeys.flatMap((key) => this.#route(key, fn, integration));
-    stageOf(this.#name, this.api, this.#args, served, parent);
+    const { by = "off", ...logs } = this.#args.accessLogs ?? {};
+    if (by === "create") served.push(apiGatewayAccount("api-gateway", parent));
+    const accessLogSettings =
+      by === "off" ? undefined : accessLog(this.#name, "WEBSOCKET", logs, parent);
+    stageOf(this.#name, this.api, this.#args, { served, accessLogSettings }, parent);
   }
 
   #route(

@@ -18,9 +18,33 @@ export function read<T>(name: string, { expected, parse, byDefault }: Key<T>): T
   return parsed;
 }
 
+/** Reads a key that a stack need not have, and that Pulumi.yaml makes the empty text by default. */
+export function readOptional<T>(name: string, definition: Key<T>): T | undefined {
+  return new pulumi.Config().get(name) ? read(name, definition) : undefined;
+}
+
 export function wrong(name: string, value: string | undefined, expected: string): pulumi.RunError {
   const found = !value ? "is not set" : `is ${JSON.stringify(value)}`;
   return refusal(`Stack config ${name} ${found}: it takes ${expected}.`);
+}
+
+/** Parses a mapping, which Pulumi gives as JSON; undefined if it is none. */
+export function parseMapping(value: string): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(value);
+    const isMapping = typeof parsed === "object" && parsed !== null && !Array.isArray(parsed);
+    return isMapping ? { ...parsed } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns an ARN if it has this form, and its first group is the region of the stack. */
+export function arnOfRegion(form: RegExp): (value: string) => string | undefined {
+  return (value) => {
+    const [, region] = form.exec(value) ?? [];
+    return region === new pulumi.Config("aws").get("region") ? value : undefined;
+  };
 }
 
 export function wholeNumber(least: number, most: number, byDefault: string): Key<number> {

@@ -9,10 +9,14 @@ import {
 import type { ChannelTableArgs } from "../channel-table.ts";
 import { refusal } from "../refusal.ts";
 import type { Throttling } from "../stage.ts";
+import { alarmKeys, readAlarms, type Alarms } from "./alarms.ts";
 import { authKeys, readAuth, type Auth } from "./auth.ts";
-import { boolean, key, read, wholeNumber, wrong } from "./config-key.ts";
+import { boolean, key, read, readOptional, wholeNumber, wrong } from "./config-key.ts";
 import { corsOrigins } from "./cors-origins.ts";
-import { kmsKeyArn, readKmsKeyArn } from "./kms-key-arn.ts";
+import { kmsKeyArn } from "./kms-key-arn.ts";
+import { logKeys, readLogs, type Logs } from "./logs.ts";
+import { memorySize, type MemorySizes } from "./memory-size.ts";
+import { readTags, tags } from "./tags.ts";
 
 /** The choices of a stack, checked; `config:` in Pulumi.yaml says what each key means. */
 export type Settings = {
@@ -30,7 +34,12 @@ export type Settings = {
   /** Instances of the websocket function that it has to itself, and at most; 0 reserves none. */
   reservedConcurrency: number;
   throttling: Throttling;
-  logRetentionDays: number;
+  /** Megabytes of each function. */
+  memorySize: MemorySizes;
+  /** Whether X-Ray traces the functions. */
+  tracing: boolean;
+  logs: Logs;
+  alarms: Alarms;
   /** The key that encrypts table, queues and logs; undefined leaves them to AWS's own. */
   kmsKeyArn: string | undefined;
   table: Pick<Required<ChannelTableArgs>, "pointInTimeRecovery" | "deletionProtection">;
@@ -45,18 +54,13 @@ export type Delivery = {
   fanoutConcurrency: number;
 };
 
-// The retentions that CloudWatch Logs offers:
-// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-const retentionDays = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
-  3653,
-];
-
 // An API Gateway v2 stage: letters, digits, hyphen and underscore, 128 at most.
 const stageName = /^[A-Za-z0-9_-]{1,128}$/;
 
 const keys = {
   ...authKeys,
+  ...alarmKeys,
+  ...logKeys,
   defaultChannel: key({
     expected: channelNameForm,
     parse: (value) => (channelName.test(value) ? value : undefined),
@@ -74,11 +78,9 @@ const keys = {
   // AWS bounds them by the account's own limits, which it raises on request.
   throttlingRateLimit: wholeNumber(1, 1_000_000, "1000"),
   throttlingBurstLimit: wholeNumber(1, 1_000_000, "500"),
-  logRetentionDays: key({
-    expected: retentionDays.join(", "),
-    parse: (value) => retentionDays.find((days) => String(days) === value),
-    byDefault: "14",
-  }),
+  memorySize,
+  tracing: boolean("false"),
+  tags,
   pointInTimeRecovery: boolean("false"),
   deletionProtection: boolean("false"),
   kmsKeyArn,
@@ -92,6 +94,7 @@ export function readSettings(): Settings {
   checkStackName();
   checkRegion();
   checkKeys();
+  readTags();
   return {
     project: pulumi.getProject(),
     stack: pulumi.getStack(),
@@ -110,8 +113,11 @@ export function readSettings(): Settings {
       rateLimit: read("throttlingRateLimit", keys.throttlingRateLimit),
       burstLimit: read("throttlingBurstLimit", keys.throttlingBurstLimit),
     },
-    logRetentionDays: read("logRetentionDays", keys.logRetentionDays),
-    kmsKeyArn: readKmsKeyArn(),
+    memorySize: read("memorySize", keys.memorySize),
+    tracing: read("tracing", keys.tracing),
+    logs: readLogs(),
+    alarms: readAlarms(),
+    kmsKeyArn: readOptional("kmsKeyArn", kmsKeyArn),
     table: {
       pointInTimeRecovery: read("pointInTimeRecovery", keys.pointInTimeRecovery),
       deletionProtection: read("deletionProtection", keys.deletionProtection),

@@ -32,6 +32,8 @@ export function cloudState(cloud: Cloud, { type, physicalName: physical, inputs 
     }
     case "aws:iam/role:Role":
       return named(`arn:aws:iam::${cloud.accountId}:role/${physical}`);
+    case "aws:sns/topic:Topic":
+      return named(arn("sns", physical));
     case "aws:cloudwatch/logGroup:LogGroup":
       return named(arn("logs", `log-group:${physical}`));
     case "aws:lambda/function:Function": {

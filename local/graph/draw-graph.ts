@@ -20,7 +20,7 @@ export function drawGraph(description: Description, resources: Resource[]): Reso
   const alone: GraphNode[] = [];
   for (const resource of resources) {
     if (nodeTypes.includes(resource.type)) continue;
-    const owner = ownerOf(resource, drawn);
+    const owner = ownerOf(resource, drawn) ?? ownerOfNaming(resource, drawn, resources);
     if (owner === undefined) alone.push(nodeOf(resource, description));
     else owner.node.parts.push({ type: resource.type, name: partName(resource, description) });
   }
@@ -52,14 +52,28 @@ function ownerOf({ inputs, state }: Resource, drawn: Drawn[]): Drawn | undefined
     drawn.find(({ resource: { id, state } }) =>
       [id, state.name, state.arn].some((handle) => handle !== undefined && texts.includes(handle)),
     );
-  const handles = [state.name, state.arn].filter((handle) => handle !== undefined);
-  const names = (other: Resource) =>
-    leavesOf(other.inputs).some((text) => handles.includes(text as string));
   return (
     among(Object.values(inputs)) ??
     among(leavesOf(inputs)) ??
-    drawn.find(({ resource }) => names(resource))
+    drawn.find(({ resource }) => names(resource, state))
   );
+}
+
+/** Returns the one that all parts belong to which name a resource, as a stage names its log. */
+function ownerOfNaming(
+  { state }: Resource,
+  drawn: Drawn[],
+  resources: Resource[],
+): Drawn | undefined {
+  const naming = resources.filter((other) => names(other, state));
+  const [owner, ...others] = new Set(naming.map((part) => ownerOf(part, drawn)));
+  return others.length === 0 ? owner : undefined;
+}
+
+/** Returns whether the inputs of a resource have the name or the ARN of another. */
+function names({ inputs }: Resource, state: Resource["state"]): boolean {
+  const handles = [state.name, state.arn].filter((handle) => handle !== undefined);
+  return leavesOf(inputs).some((text) => text !== undefined && handles.includes(text));
 }
 
 /** Returns every text in the inputs. */

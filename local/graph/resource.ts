@@ -51,10 +51,14 @@ const known: Record<ResourceType, true> = {
 
 /** Types that watch or guard others on AWS, and have no use on a laptop. */
 const withoutLocalMeaning = [
+  "aws:apigateway/account:Account",
   "aws:cloudwatch/dashboard:Dashboard",
   "aws:cloudwatch/logGroup:LogGroup",
   "aws:cloudwatch/metricAlarm:MetricAlarm",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   "aws:lambda/functionRecursionConfig:FunctionRecursionConfig",
+  "aws:sns/topic:Topic",
+  "aws:sns/topicSubscription:TopicSubscription",
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
 ];
 

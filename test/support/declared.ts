@@ -10,16 +10,17 @@ export const nameOf = (fn: string) => `websocket-channels-staging-${fn}`;
 /** The resources that a program declares. */
 export type Declared = {
   resources: Resource[];
+  outputs: Record<string, unknown>;
   /** Returns the inputs of every resource of one type, but for its tags, by its name. */
   inputsOf: (type: string) => Record<string, object>;
 };
 
 /** Runs the staging program with some of its config replaced. */
 export async function declared(changes: Record<string, string> = {}): Promise<Declared> {
-  const { resources } = await run(changes);
+  const { resources, outputs } = await run(changes);
   for (const resource of resources) resource.inputs = await shown(resource.inputs);
   return {
-    resources,
+    ...{ resources, outputs },
     inputsOf(type) {
       const found = resources.filter((resource) => resource.type === type);
       return Object.fromEntries(found.map(({ name, inputs }) => [name, withoutTags(inputs)]));

@@ -59,6 +59,44 @@ export const refused: Refused[] = [
     { [key("kmsKeyArn")]: arn },
     `Stack config websocket-channels:kmsKeyArn is "${arn}": it takes the ARN of a KMS key in the region of the stack: "pulumi config set kmsKeyArn arn:aws:kms:<region>:<account>:key/<id>", or "pulumi config rm kmsKeyArn".`,
   ]),
+  ...["ops", "a@example.com, b@example.com"].map((address): Refused => [
+    { [key("alarmEmail")]: address },
+    `Stack config websocket-channels:alarmEmail is "${address}": it takes one mail address: "pulumi config set alarmEmail ops@example.com", or "pulumi config rm alarmEmail".`,
+  ]),
+  ...["on-call", "arn:aws:sns:eu-west-1:000000000000:on-call"].map((arn): Refused => [
+    { [key("alarmTopicArn")]: arn },
+    `Stack config websocket-channels:alarmTopicArn is "${arn}": it takes the ARN of an SNS topic in the region of the stack: "pulumi config set alarmTopicArn arn:aws:sns:<region>:<account>:<name>", or "pulumi config rm alarmTopicArn".`,
+  ]),
+  [
+    { [key("alarmErrors")]: "0" },
+    'Stack config websocket-channels:alarmErrors is "0": it takes a whole number from 1 to 1000000.',
+  ],
+  [
+    { [key("alarmDeliverySeconds")]: "soon" },
+    'Stack config websocket-channels:alarmDeliverySeconds is "soon": it takes a whole number from 1 to 1209600.',
+  ],
+  [
+    { [key("httpAccessLogs")]: "on" },
+    'Stack config websocket-channels:httpAccessLogs is "on": it takes true or false.',
+  ],
+  [
+    { [key("apiGatewayLogs")]: "true" },
+    'Stack config websocket-channels:apiGatewayLogs is "true": it takes off, use (the role that API Gateway has in the account and region) or create (makes that role): "pulumi config set apiGatewayLogs use".',
+  ],
+  ...['{"http":64}', '{"https":512}', '{"http":"512 MB"}', "512"].map((sizes): Refused => [
+    { [key("memorySize")]: sizes },
+    `Stack config websocket-channels:memorySize is ${JSON.stringify(sizes)}: it takes megabytes from 128 to 10240 for websocket, http, fanout, authorizer: "pulumi config set --path memorySize.http 1024".`,
+  ]),
+  [
+    { [key("tracing")]: "1" },
+    'Stack config websocket-channels:tracing is "1": it takes true or false.',
+  ],
+  ...['{"aws:team":"a"}', '{"stack":"a"}', '{"team":"a;b"}', '{"team":{"a":1}}', "team"].map(
+    (tags): Refused => [
+      { [key("tags")]: tags },
+      `Stack config websocket-channels:tags is ${JSON.stringify(tags)}: it takes up to 48 tags other than project and stack, of letters, digits, spaces and _ . : / = + - @: "pulumi config set --path tags.team messaging".`,
+    ],
+  ),
   [
     { [key("historySeconds")]: "-5" },
     'Stack config websocket-channels:historySeconds is "-5": it takes a whole number from 0 to 86400.',
@@ -89,6 +127,6 @@ export const refused: Refused[] = [
   ],
   [
     { [key("defaultChanel")]: "test" },
-    "Stack config websocket-channels:defaultChanel is unknown: the keys are auth, corsOrigins, defaultChannel, deletionProtection, deliveryConcurrency, fanoutConcurrency, historySeconds, inlineRecipients, jwtAudience, jwtIssuer, kmsKeyArn, logRetentionDays, maxMessageBytes, pointInTimeRecovery, reservedConcurrency, throttlingBurstLimit, throttlingRateLimit.",
+    "Stack config websocket-channels:defaultChanel is unknown: the keys are alarmDeliverySeconds, alarmEmail, alarmErrors, alarmTopicArn, apiGatewayLogs, auth, corsOrigins, defaultChannel, deletionProtection, deliveryConcurrency, fanoutConcurrency, historySeconds, httpAccessLogs, inlineRecipients, jwtAudience, jwtIssuer, kmsKeyArn, logRetentionDays, maxMessageBytes, memorySize, pointInTimeRecovery, reservedConcurrency, tags, throttlingBurstLimit, throttlingRateLimit, tracing.",
   ],
 ];

