@@ -23,6 +23,7 @@ export async function describeFunction(
     environment: { ...inputs.environment?.variables },
     timeoutSeconds: inputs.timeout ?? lambdaDefaults.timeout,
     memoryMegabytes: inputs.memorySize ?? lambdaDefaults.memorySize,
+    isTraced: inputs.tracingConfig?.mode === "Active",
     ...(maxInstances !== undefined && maxInstances > 0 && { maxInstances }),
     role: describeRole(urn, inputs.role, resources),
   };

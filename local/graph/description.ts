@@ -60,6 +60,8 @@ export type FunctionDescription = {
   environment: Record<string, string>;
   timeoutSeconds: number;
   memoryMegabytes: number;
+  /** Whether X-Ray traces it. */
+  isTraced: boolean;
   /** Instances that it has at most, where the program says so. */
   maxInstances?: number;
   role: RoleDescription;

@@ -46,7 +46,8 @@ async function load(name, folder) {
   return handler;
 }
 
-async function run({ event, requestId, functionArn, timeoutMilliseconds }) {
+async function run({ event, requestId, traceHeader, functionArn, timeoutMilliseconds }) {
+  process.env._X_AMZN_TRACE_ID = traceHeader;
   const deadline = Date.now() + timeoutMilliseconds;
   try {
     const value = await handler(JSON.parse(event), {

@@ -4,6 +4,7 @@ import type { Clock, Timer } from "../shared/clock.ts";
 import type { FunctionDescription } from "../graph/description.ts";
 import type { InvokeResult } from "../shared/invoke.ts";
 import { eachLine } from "./lines.ts";
+import { traceHeader } from "./trace.ts";
 
 /** One execution environment of a function: a worker that handles one event at a time. */
 export type Instance = {
@@ -111,6 +112,7 @@ export function startInstance(options: {
         limit(loaded ? timeoutMilliseconds : initMilliseconds);
         worker.postMessage({
           requestId,
+          traceHeader: traceHeader(fn.isTraced, clock.now()),
           functionArn: fn.arn,
           timeoutMilliseconds,
           event: JSON.stringify(event),

@@ -2,12 +2,13 @@ import type { Message } from "./message-store.ts";
 
 /** Returns the system attributes of a received message, each as text. */
 export function systemAttributes(message: Message): Record<string, string> {
-  const { senderId, sentAt, receives, firstReceivedAt, deadLetterSourceArn } = message;
+  const { senderId, sentAt, receives, firstReceivedAt, traceHeader, deadLetterSourceArn } = message;
   return {
     SenderId: senderId,
     SentTimestamp: String(sentAt),
     ApproximateReceiveCount: String(receives),
     ApproximateFirstReceiveTimestamp: String(firstReceivedAt),
+    ...(traceHeader !== undefined && { AWSTraceHeader: traceHeader }),
     ...(deadLetterSourceArn !== undefined && { DeadLetterQueueSourceArn: deadLetterSourceArn }),
   };
 }

@@ -12,6 +12,8 @@ export type Message = {
   /** How often it was received. */
   readonly receives: number;
   readonly firstReceivedAt?: number;
+  /** The tracing header of the request that has sent it. */
+  readonly traceHeader?: string | undefined;
   /** ARN of the queue that it came from, in a dead-letter queue. */
   readonly deadLetterSourceArn?: string;
 };

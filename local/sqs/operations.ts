@@ -14,6 +14,8 @@ export type Call = {
   input: Input;
   /** ARN of the caller. */
   principal: string;
+  /** The tracing header of the request, if it has one. */
+  traceHeader: string | undefined;
   clock: Clock;
   /** Aborts when the client has gone. */
   gone: AbortSignal;
@@ -48,7 +50,7 @@ export const operations: Record<string, (call: Call) => object | Promise<object>
   },
 };
 
-function sendMessage({ queue, principal }: Call, input: Input): object {
+function sendMessage({ queue, principal, traceHeader }: Call, input: Input): object {
   const body = input.text("MessageBody");
   for (const parameter of ["MessageAttributes", "MessageGroupId", "MessageDeduplicationId"]) {
     if (input.has(parameter)) {
@@ -57,7 +59,7 @@ function sendMessage({ queue, principal }: Call, input: Input): object {
   }
   const delaySeconds = input.integer("DelaySeconds", 0, maxDelaySeconds);
   checkBody(body, queue.description.maxMessageBytes);
-  const { id } = queue.send({ body, senderId: principal, delaySeconds });
+  const { id } = queue.send({ body, senderId: principal, traceHeader, delaySeconds });
   return { MessageId: id, MD5OfMessageBody: md5(body) };
 }
 

@@ -27,11 +27,15 @@ export class Queue {
   }
 
   /** Adds a message, which becomes visible after its delay, or after the queue's own if it has none. */
-  send(message: { body: string; senderId: string; delaySeconds?: number | undefined }): Message {
-    const { body, senderId, delaySeconds = this.description.delaySeconds } = message;
+  send({
+    delaySeconds = this.description.delaySeconds,
+    ...message
+  }: Pick<Message, "body" | "senderId" | "traceHeader"> & {
+    delaySeconds?: number | undefined;
+  }): Message {
     const sentAt = this.#clock.now();
     const visibleAt = sentAt + delaySeconds * 1000;
-    const sent = { id: randomUUID(), body, senderId, sentAt, visibleAt, receives: 0 };
+    const sent = { ...message, id: randomUUID(), sentAt, visibleAt, receives: 0 };
     this.#messages.put(sent);
     return sent;
   }

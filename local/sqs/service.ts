@@ -55,7 +55,9 @@ export async function sqsService(options: {
       throw new SqsError("QueueDoesNotExist", "The specified queue does not exist.");
     }
     const principal = decision.caller.arn;
-    return { status: 200, body: await perform({ queue, input, principal, clock, gone }) };
+    const traceHeader = request.headers["x-amzn-trace-id"]?.toString();
+    const call = { queue, input, principal, traceHeader, clock, gone };
+    return { status: 200, body: await perform(call) };
   }
 
   const server = await startJsonServer({

@@ -57,21 +57,34 @@ describe("pulumi config set, on a stack that is up,", () => {
       pointInTimeRecovery: "true",
       deletionProtection: "true",
       kmsKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      httpAccessLogs: "true",
+      apiGatewayLogs: "create",
+      alarmEmail: "ops@example.com",
+      alarmTopicArn: "arn:aws:sns:us-east-1:000000000000:on-call",
+      alarmErrors: "10",
+      alarmDeliverySeconds: "600",
+      tracing: "true",
     };
-    const lists = { corsOrigins: "https://example.com" };
+    const paths = {
+      "corsOrigins[0]": "https://example.com",
+      "memorySize.http": "1024",
+      "tags.team": "messaging",
+    };
     const project = parse(await readFile(join(day.folder, "Pulumi.yaml"), "utf8")) as Project;
-    const all = [...Object.keys(values), ...Object.keys(lists)].sort();
+    const roots = Object.keys(paths).map((path) => path.replace(/\W.*/, ""));
+    const all = [...Object.keys(values), ...roots].sort();
     assert.deepEqual(Object.keys(project.config).sort(), all);
     const before = await readFile(join(day.folder, "Pulumi.staging.yaml"), "utf8");
     for (const [key, value] of Object.entries(values)) {
       await day.succeed("config", "set", key, value);
     }
-    for (const [key, value] of Object.entries(lists)) {
-      await day.succeed("config", "set", "--path", `${key}[0]`, value);
+    for (const [path, value] of Object.entries(paths)) {
+      await day.succeed("config", "set", "--path", path, value);
     }
     await day.succeed("up", "--skip-preview");
     const changed = new Set(day.operations().map(({ type }) => type.replace(/^.*:/, "")));
-    for (const type of ["Api", "Stage", "Table", "Queue", "Function", "LogGroup", "RolePolicy"]) {
+    const types = ["Api", "Stage", "Table", "Queue", "Function", "LogGroup", "RolePolicy"];
+    for (const type of [...types, "Account", "MetricAlarm", "Topic", "TopicSubscription"]) {
       assert.ok(changed.has(type), type);
     }
     await day.succeed("preview", "--expect-no-changes");

@@ -8,7 +8,7 @@ describe("environment of a Lambda function", () => {
   it("is Lambda's own variables, the platform's and the function's, and no other", async () => {
     const { invoke } = await start({
       code: `export const handler = async () => {
-        const { AWS_LAMBDA_LOG_STREAM_NAME, LAMBDA_TASK_ROOT, ...rest } = process.env;
+        const { _X_AMZN_TRACE_ID, AWS_LAMBDA_LOG_STREAM_NAME, LAMBDA_TASK_ROOT, ...rest } = process.env;
         return rest;
       };`,
       fn: { environment: { TABLE_NAME: "channels", NODE_OPTIONS: "--enable-source-maps" } },
@@ -32,6 +32,19 @@ describe("environment of a Lambda function", () => {
         TZ: ":UTC",
       },
     });
+  });
+
+  it("has the tracing header of each invocation, which says whether it is traced", async () => {
+    for (const isTraced of [true, false]) {
+      const { invoke } = await start({
+        code: "export const handler = async () => process.env._X_AMZN_TRACE_ID;",
+        fn: { isTraced },
+      });
+      const [first, second] = [await invoke(), await invoke()];
+      const form = /"Root=1-[0-9a-f]+-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=([01])"/;
+      assert.equal(form.exec(JSON.stringify(first))?.[1], isTraced ? "1" : "0");
+      assert.notDeepEqual(first, second);
+    }
   });
 
   it("cannot replace what Lambda and the platform set", async () => {

@@ -60,6 +60,7 @@ export function lambdaFixture() {
           environment: {},
           timeoutSeconds: 3,
           memoryMegabytes: 128,
+          isTraced: false,
           role: { name: "echo", arn: "arn:aws:iam::123456789012:role/echo", statements: [] },
           ...fn,
         },

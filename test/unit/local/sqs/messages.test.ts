@@ -4,8 +4,9 @@ import {
   DeleteMessageCommand,
   PurgeQueueCommand,
   ReceiveMessageCommand,
+  SendMessageBatchCommand,
 } from "@aws-sdk/client-sqs";
-import { accounts, bodies } from "./account.ts";
+import { accounts, bodies, entriesOf } from "./account.ts";
 
 describe("a local queue", () => {
   const open = accounts();
@@ -32,6 +33,22 @@ describe("a local queue", () => {
     assert.deepEqual(await receive(), []);
     await root.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     assert.deepEqual(await counts(), ["0", "0", "0"]);
+  });
+
+  it("gives the tracing header of the request with each message of it", async () => {
+    const { root, QueueUrl, receive } = await open();
+    const header = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+    root.middlewareStack.add(
+      (next) => (sent) => {
+        const { headers } = sent.request as { headers: Record<string, string> };
+        headers["X-Amzn-Trace-Id"] = header;
+        return next(sent);
+      },
+      { step: "build" },
+    );
+    await root.send(new SendMessageBatchCommand({ QueueUrl, Entries: entriesOf("a", "b") }));
+    const headers = (await receive()).map(({ Attributes }) => Attributes?.AWSTraceHeader);
+    assert.deepEqual(headers, [header, header]);
   });
 
   it("gives a message again when its visibility timeout is over", async () => {

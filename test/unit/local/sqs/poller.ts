@@ -18,6 +18,7 @@ const worker = (actions: string[]): FunctionDescription => ({
   environment: {},
   timeoutSeconds: 3,
   memoryMegabytes: 128,
+  isTraced: false,
   role: {
     name: "worker",
     arn: "arn:aws:iam::000000000000:role/worker",
