@@ -20,8 +20,9 @@ export function tryLines(
         curl: pulumi.interpolate`${curl} -H "authorization: Bearer $TOKEN"`,
       };
     case "iam": {
-      const url = pulumi.interpolate`npm run --silent url -- --url ${webSocketApi.url}`;
       const region = new pulumi.Config("aws").require("region");
+      // A host of one's own does not name the region that a signature is for.
+      const url = pulumi.interpolate`npm run --silent url -- --region ${region} --url ${webSocketApi.url}`;
       return {
         wscat: pulumi.interpolate`${wscat} "$(${url})"`,
         curl: pulumi.interpolate`${curl} --aws-sigv4 "aws:amz:${region}:execute-api" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"`,

@@ -25,12 +25,14 @@ export function ownSigning(region: string, profile?: string): () => Promise<Sign
 }
 
 /**
- * Returns the AWS region of an API's host, or else the one that the environment names.
+ * Returns the AWS region of an execute-api host, or else the one that the environment names.
  * Throws a CommandError where there is neither.
  */
 export function regionOf(host: string): string {
   const [, region = process.env.AWS_REGION] =
     /\.execute-api\.([\w-]+)\.amazonaws\./.exec(host) ?? [];
-  if (!region) throw new CommandError(`${host} names no AWS region: set AWS_REGION.`);
+  if (!region) {
+    throw new CommandError(`${host} names no AWS region: give one by --region, or in AWS_REGION.`);
+  }
   return region;
 }

@@ -4,7 +4,7 @@ import { openAccess, signedAccess, tokenAccess, type Access } from "../console/s
 import { serveConsole } from "../console/server/server.ts";
 import { close, listen } from "../local/shared/listen.ts";
 import { StartError } from "../local/shared/start-error.ts";
-import { ownSigning, regionOf } from "./aws-signing.ts";
+import { ownSigning } from "./aws-signing.ts";
 import { CommandError, firstLine, runCommand } from "./command-error.ts";
 import { readDeployedStack, type DeployedStack } from "./deployed-stack.ts";
 
@@ -42,8 +42,7 @@ async function accessOf(deployed: DeployedStack, asked: Arguments): Promise<Acce
       );
     }
     default: {
-      const { host } = new URL(deployed.output("httpUrl"));
-      const signing = ownSigning(regionOf(host), asked.profile ?? deployed.profile);
+      const signing = ownSigning(deployed.region, asked.profile ?? deployed.profile);
       await signing();
       return signedAccess(signing);
     }

@@ -8,6 +8,8 @@ export type DeployedStack = {
   output(name: string): string;
   /** The mode of `auth` in its config. */
   auth: string;
+  /** The AWS region in its config. */
+  region: string;
   /** The AWS profile in its config. */
   profile: string | undefined;
 };
@@ -24,6 +26,10 @@ export async function readDeployedStack(stack: string, remedy: string): Promise<
   ]);
   const values = Object.entries(config as Record<string, { value?: string }>);
   const valueOf = (key: RegExp) => values.find(([name]) => key.test(name))?.[1].value;
+  const region = valueOf(/^aws:region$/);
+  if (region === undefined) {
+    throw new CommandError(`Stack ${stack} has no aws:region in its config.`);
+  }
   return {
     output(name) {
       const value = (outputs as Record<string, unknown>)[name];
@@ -31,6 +37,7 @@ export async function readDeployedStack(stack: string, remedy: string): Promise<
       throw new CommandError(`Stack ${stack} has no output ${name}: deploy it by pulumi up.`);
     },
     auth: valueOf(/^(?!aws:).*:auth$/) ?? "iam",
+    region,
     profile: valueOf(/^aws:profile$/),
   };
 }

@@ -6,7 +6,7 @@ import { presignedUrl } from "./presigned-url.ts";
 
 const usage =
   "npm run --silent url -- --stack NAME | --url WEBSOCKET_URL " +
-  "[--channel NAME]... [--expires SECONDS] [--profile NAME]";
+  "[--channel NAME]... [--expires SECONDS] [--region REGION] [--profile NAME]";
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 const mostSeconds = 7 * 24 * 60 * 60;
@@ -14,11 +14,11 @@ const mostSeconds = 7 * 24 * 60 * 60;
 /** `npm run url`: prints a URL with which a client connects to a stack whose `auth` is `iam`. */
 async function main(): Promise<void> {
   const { values, seconds } = readArguments();
-  const { url, profile } =
+  const { url, region, profile } =
     values.stack === undefined ? values : { ...(await readUrlOf(values.stack)), ...values };
   const target = readUrl(url);
   for (const channel of values.channel ?? []) target.searchParams.append("channel", channel);
-  const signing = await ownSigning(regionOf(target.host), profile)();
+  const signing = await ownSigning(region ?? regionOf(target.host), profile)();
   console.log(await presignedUrl(target, signing, seconds));
 }
 
@@ -28,6 +28,7 @@ function readArguments() {
     url: { type: "string" },
     channel: { type: "string", multiple: true },
     expires: { type: "string", default: "300" },
+    region: { type: "string" },
     profile: { type: "string" },
   } as const;
   try {
@@ -49,14 +50,17 @@ function readArguments() {
 
 function readUrl(text = ""): URL {
   if (!URL.canParse(text) || !/^wss?:$/.test(new URL(text).protocol)) {
-    throw new CommandError(`"${text}" is not the URL of a WebSocket API: wss://HOST/STAGE.`);
+    throw new CommandError(
+      `"${text}" is not the URL of a WebSocket API, which begins with wss://.`,
+    );
   }
   return new URL(text);
 }
 
 async function readUrlOf(stack: string) {
   const deployed = await readDeployedStack(stack, ", or give the URL itself by --url");
-  return { url: deployed.output("websocketUrl"), profile: deployed.profile };
+  const { region, profile } = deployed;
+  return { url: deployed.output("websocketUrl"), region, profile };
 }
 
 await runCommand(main);

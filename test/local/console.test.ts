@@ -25,7 +25,8 @@ describe("npm run console", () => {
   async function deploy(auth: string): Promise<TestStack> {
     stack = await startTestStack({ config: { auth } });
     const { websocketUrl, httpUrl } = stack;
-    const config = { "websocket-channels:auth": { value: auth }, "aws:region": { value: "x" } };
+    const { region } = stack.description;
+    const config = { "websocket-channels:auth": { value: auth }, "aws:region": { value: region } };
     const answers = { stack: { websocketUrl, httpUrl }, config };
     const script = `#!/bin/sh\ncat ${folder}/$1.json\n`;
     await writeFile(join(folder, "pulumi"), script, { mode: 0o755 });
@@ -65,11 +66,10 @@ describe("npm run console", () => {
   });
 
   it("signs with the AWS credentials of this machine", async () => {
-    const { user = assert.fail(), description } = await deploy("iam");
+    const { user = assert.fail() } = await deploy("iam");
     const url = await open([], {
       AWS_ACCESS_KEY_ID: user.accessKeyId,
       AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
-      AWS_REGION: description.region,
     });
     const path = `${url}api/http/channels/a:b/messages`;
     assert.equal((await fetch(path, { method: "POST", body: "signed" })).status, 200);
@@ -103,6 +103,11 @@ describe("npm run console", () => {
     assert.equal(
       await refusal(start(["--stack", "production"])),
       "Stack production has no output websocketUrl: deploy it by pulumi up.\n",
+    );
+    await writeFile(join(folder, "config.json"), "{}");
+    assert.equal(
+      await refusal(start(["--stack", "production"])),
+      "Stack production has no aws:region in its config.\n",
     );
   });
 });

@@ -180,7 +180,7 @@ describe("the program", () => {
     assert.deepEqual(
       [signed.wscat, signed.curl],
       [
-        'npx wscat --connect "$(npm run --silent url -- --url wss://sockets.example/staging)"',
+        'npx wscat --connect "$(npm run --silent url -- --region us-east-1 --url wss://sockets.example/staging)"',
         'curl https://http.example/staging/ -d message --aws-sigv4 "aws:amz:us-east-1:execute-api" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"',
       ],
     );
