@@ -1,6 +1,7 @@
 import { Alarms } from "./infra/alarms.ts";
 import { archives } from "./infra/archives.ts";
 import { ChannelTable } from "./infra/channel-table.ts";
+import { customDomains } from "./infra/custom-domain.ts";
 import { dashboard } from "./infra/dashboard.ts";
 import { DeliveryQueue } from "./infra/delivery-queue.ts";
 import { environmentOf } from "./infra/environment.ts";
@@ -13,8 +14,8 @@ import { tokenAuthorizer } from "./infra/token-authorizer.ts";
 import { tryLines } from "./infra/try-lines.ts";
 import { WebSocketApi } from "./infra/websocket-api.ts";
 
-const settings = readSettings();
-const { auth, corsOrigins, delivery, throttling, kmsKeyArn, stack: stageName } = settings;
+const settings = await readSettings();
+const { auth, domain, corsOrigins, delivery, throttling, kmsKeyArn, stack: stageName } = settings;
 const { memorySize, tracing } = settings;
 const logs = { retentionDays: settings.logs.retentionDays, kmsKeyArn };
 const code = await archives("websocket", "http", "fanout", "authorizer");
@@ -24,10 +25,13 @@ const queue = new DeliveryQueue("deliveries", { kmsKeyArn });
 const authorizer = tokenAuthorizer("authorizer", code.authorizer, settings);
 const webSocketApi = new WebSocketApi("websocket", {
   ...{ stageName, throttling, auth, authorizer },
+  host: domain?.websocketHost,
   accessLogs: { ...logs, by: settings.logs.webSocketAccess },
 });
 const httpApi = new HttpApi("http", {
   ...{ stageName, throttling, auth, corsOrigins },
+  host: domain?.httpHost,
+  executeApiEndpoint: domain?.executeApiEndpoint,
   accessLogs: settings.logs.httpAccess ? logs : undefined,
 });
 const environment = environmentOf(settings, { table, queue, webSocketApi });
@@ -76,7 +80,7 @@ const fanout = new LambdaFunction("fanout", {
 });
 queue.workedBy(fanout, delivery.fanoutConcurrency);
 
-webSocketApi.deploy(websocket, [
+const webSocketStage = webSocketApi.deploy(websocket, [
   "$connect",
   "$disconnect",
   "$default",
@@ -87,7 +91,7 @@ webSocketApi.deploy(websocket, [
   "ping",
 ]);
 
-httpApi.deploy(http, {
+const httpStage = httpApi.deploy(http, {
   open: ["GET /client.js"],
   routes: [
     "GET /",
@@ -111,6 +115,7 @@ new Alarms("alarms", { ...parts, ...settings.alarms });
 
 export const websocketUrl = webSocketApi.url;
 export const httpUrl = httpApi.url;
+export const dnsRecords = customDomains(domain, { websocket: webSocketStage, http: httpStage });
 export const { wscat, curl } = tryLines(settings, webSocketApi, httpApi);
 export const connectionsEndpoint = webSocketApi.connectionsEndpoint;
 export const websocketApiId = webSocketApi.api.id;

@@ -12,6 +12,10 @@ import { tagsOf } from "./tags.ts";
 export type HttpApiArgs = StageArgs & {
   /** Who may send requests. */
   auth: Auth;
+  /** The host under which clients reach the API. Defaults to its execute-api host, with the stage as path. */
+  host?: string | undefined;
+  /** Whether the API answers at its execute-api host. Defaults to true. */
+  executeApiEndpoint?: boolean | undefined;
   /** Origins whose browsers may call the API, as `https://example.com`. Defaults to none. */
   corsOrigins?: string[];
   /** How each request is logged. Defaults to not at all. */
@@ -22,7 +26,7 @@ export type HttpApiArgs = StageArgs & {
 export class HttpApi extends pulumi.ComponentResource {
   readonly api: aws.apigatewayv2.Api;
   readonly stageName: string;
-  /** `https://<host>/<stage>/`. */
+  /** `https://<execute-api host>/<stage>/`, or `https://<host>/`. */
   readonly url: pulumi.Output<string>;
   readonly #name: string;
   readonly #args: HttpApiArgs;
@@ -36,22 +40,29 @@ export class HttpApi extends pulumi.ComponentResource {
     const parent = { parent: this };
     this.api = new aws.apigatewayv2.Api(
       name,
-      { protocolType: "HTTP", ...corsOf(args), tags: tagsOf() },
+      {
+        protocolType: "HTTP",
+        ...(args.executeApiEndpoint === false && { disableExecuteApiEndpoint: true }),
+        ...corsOf(args),
+        tags: tagsOf(),
+      },
       parent,
     );
     this.#authorization = httpAuthorization(name, this.api, args.auth, parent);
-    this.url = pulumi.interpolate`${this.api.apiEndpoint}/${args.stageName}/`;
+    const own = pulumi.interpolate`${this.api.apiEndpoint}/${args.stageName}/`;
+    this.url = args.host === undefined ? own : pulumi.output(`https://${args.host}/`);
     this.registerOutputs({ url: this.url });
   }
 
   /**
    * Deploys the API with these routes to a function; a route key is a method and a path, as in `POST /`.
    * Those that are `open` are for everyone, whatever `auth` is: a page loads its scripts without credentials.
+   * Returns the stage.
    */
   deploy(
     { function: fn }: LambdaFunction,
     { routes, open }: Record<"routes" | "open", string[]>,
-  ): void {
+  ): aws.apigatewayv2.Stage {
     const parent = { parent: this };
     const integration = new aws.apigatewayv2.Integration(
       this.#name,
@@ -69,7 +80,7 @@ export class HttpApi extends pulumi.ComponentResource {
     ];
     const { accessLogs } = this.#args;
     const accessLogSettings = accessLogs && accessLog(this.#name, "HTTP", accessLogs, parent);
-    stageOf(this.#name, this.api, this.#args, { served, accessLogSettings }, parent);
+    return stageOf(this.#name, this.api, this.#args, { served, accessLogSettings }, parent);
   }
 
   #route(

@@ -14,6 +14,8 @@ import { tagsOf } from "./tags.ts";
 export type WebSocketApiArgs = StageArgs & {
   /** Who may connect. */
   auth: Auth;
+  /** The host under which clients reach the API. Defaults to its execute-api host, with the stage as path. */
+  host?: string | undefined;
   /** The function that checks the token of a handshake, where `auth` asks for tokens. */
   authorizer?: LambdaFunction | undefined;
   /** How each event is logged, and whose role writes that. Defaults to not at all. */
@@ -24,7 +26,7 @@ export type WebSocketApiArgs = StageArgs & {
 export class WebSocketApi extends pulumi.ComponentResource {
   readonly api: aws.apigatewayv2.Api;
   readonly stageName: string;
-  /** `wss://<host>/<stage>`. */
+  /** `wss://<execute-api host>/<stage>`, or `wss://<host>`. */
   readonly url: pulumi.Output<string>;
   /**
    * Where @connections is reached: always the execute-api host and stage, since a custom domain
@@ -53,8 +55,9 @@ export class WebSocketApi extends pulumi.ComponentResource {
     );
     this.#authorization = connectAuthorization(name, this.api, args, parent);
     // The functions know both before there is a stage, which comes after the functions.
-    this.url = pulumi.interpolate`${this.api.apiEndpoint}/${args.stageName}`;
-    this.connectionsEndpoint = this.url.apply((url) => url.replace(/^ws/, "http"));
+    const own = pulumi.interpolate`${this.api.apiEndpoint}/${args.stageName}`;
+    this.url = args.host === undefined ? own : pulumi.output(`wss://${args.host}`);
+    this.connectionsEndpoint = own.apply((url) => url.replace(/^ws/, "http"));
     this.#stageArn = pulumi.interpolate`${this.api.executionArn}/${args.stageName}`;
     this.registerOutputs({ url: this.url });
   }
@@ -63,9 +66,9 @@ export class WebSocketApi extends pulumi.ComponentResource {
    * Deploys the API with these routes to a function. A route key is the `action` of a message; `$connect`,
    * `$disconnect` and `$default` are API Gateway's own. The body that the function returns for a message
    * goes back to the client; $connect and $disconnect have no route response. API Gateway authorizes a
-   * client at $connect, and never again.
+   * client at $connect, and never again. Returns the stage.
    */
-  deploy({ function: fn }: LambdaFunction, routeKeys: string[]): void {
+  deploy({ function: fn }: LambdaFunction, routeKeys: string[]): aws.apigatewayv2.Stage {
     const parent = { parent: this };
     const integration = new aws.apigatewayv2.Integration(
       this.#name,
@@ -77,7 +80,7 @@ export class WebSocketApi extends pulumi.ComponentResource {
     if (by === "create") served.push(apiGatewayAccount("api-gateway", parent));
     const accessLogSettings =
       by === "off" ? undefined : accessLog(this.#name, "WEBSOCKET", logs, parent);
-    stageOf(this.#name, this.api, this.#args, { served, accessLogSettings }, parent);
+    return stageOf(this.#name, this.api, this.#args, { served, accessLogSettings }, parent);
   }
 
   #route(

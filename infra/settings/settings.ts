@@ -13,6 +13,8 @@ import { alarmKeys, readAlarms, type Alarms } from "./alarms.ts";
 import { authKeys, readAuth, type Auth } from "./auth.ts";
 import { boolean, key, read, readOptional, wholeNumber, wrong } from "./config-key.ts";
 import { corsOrigins } from "./cors-origins.ts";
+import { domainKeys } from "./domain-keys.ts";
+import { readDomain, type Domain } from "./domain.ts";
 import { kmsKeyArn } from "./kms-key-arn.ts";
 import { logKeys, readLogs, type Logs } from "./logs.ts";
 import { memorySize, type MemorySizes } from "./memory-size.ts";
@@ -24,6 +26,8 @@ export type Settings = {
   /** Also the name of both APIs' stage. */
   stack: string;
   auth: Auth;
+  /** Where clients reach the APIs; undefined leaves them to the hosts of API Gateway. */
+  domain: Domain | undefined;
   defaultChannel: string;
   /** Seconds for which a message is kept; 0 keeps none. */
   historySeconds: number;
@@ -61,6 +65,7 @@ const keys = {
   ...authKeys,
   ...alarmKeys,
   ...logKeys,
+  ...domainKeys,
   defaultChannel: key({
     expected: channelNameForm,
     parse: (value) => (channelName.test(value) ? value : undefined),
@@ -88,9 +93,9 @@ const keys = {
 
 /**
  * Reads the whole stack config, before any resource is created.
- * Throws a `pulumi.RunError` of one line that names the key, its value and the remedy.
+ * Rejects with a `pulumi.RunError` of one line that names the key, its value and the remedy.
  */
-export function readSettings(): Settings {
+export async function readSettings(): Promise<Settings> {
   checkStackName();
   checkRegion();
   checkKeys();
@@ -99,6 +104,7 @@ export function readSettings(): Settings {
     project: pulumi.getProject(),
     stack: pulumi.getStack(),
     auth: readAuth(),
+    domain: await readDomain(),
     defaultChannel: read("defaultChannel", keys.defaultChannel),
     historySeconds: read("historySeconds", keys.historySeconds),
     maxMessageBytes: read("maxMessageBytes", keys.maxMessageBytes),

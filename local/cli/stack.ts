@@ -3,7 +3,7 @@ import { dynamoDbService, type DynamoDbOptions } from "../dynamodb/service.ts";
 import type { Description, FunctionDescription } from "../graph/description.ts";
 import type { ResourceGraph } from "../graph/resource-graph.ts";
 import { evaluate, type Evaluate, type Evaluation } from "../graph/evaluate.ts";
-import { readStackConfig } from "../graph/stack-config.ts";
+import { readStackConfig, withoutDomain } from "../graph/stack-config.ts";
 import { apiUser } from "../iam/api-user.ts";
 import { identities, type Credentials } from "../iam/identities.ts";
 import { audienceIn, startIssuer, withIssuer, type Issuer } from "../iam/issuer.ts";
@@ -91,7 +91,8 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     closers.push(() => close(listening));
     return listening;
   };
-  const readConfig = () => readStackConfig(projectFolder, options.stack, options.config);
+  const readConfig = async () =>
+    withoutDomain(await readStackConfig(projectFolder, options.stack, options.config));
 
   try {
     const config = await readConfig();

@@ -19,6 +19,19 @@ export type Program = {
 // than all the rest of a run.
 Object.assign(debuggable, { debuggablePromise: (promise: unknown) => promise });
 
+/** What stands in for AWS: the outputs of a resource, and the answers to the provider's functions. */
+export type StandIn = {
+  stateOf: typeof cloudState;
+  call: (token: string, args: Record<string, unknown>) => Record<string, unknown>;
+};
+
+const local: StandIn = {
+  stateOf: cloudState,
+  call(token) {
+    throw new StartError(`The program calls ${token}, which only AWS can answer.`);
+  },
+};
+
 let runs = 0;
 
 /**
@@ -26,7 +39,11 @@ let runs = 0;
  * Only one run may be under way, since Pulumi keeps its state in the process.
  * Throws a StartError with the program's own words if the program refuses its config.
  */
-export async function runProgram(config: StackConfig, cloud: Cloud): Promise<Program> {
+export async function runProgram(
+  config: StackConfig,
+  cloud: Cloud,
+  { stateOf, call }: StandIn = local,
+): Promise<Program> {
   const resources: Omit<Resource, "urn">[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -34,12 +51,18 @@ export async function runProgram(config: StackConfig, cloud: Cloud): Promise<Pro
         if (!custom) return { id: undefined, state: {} };
         const inputs = { ...recordOf(args.inputs) };
         // In place of the random suffix that the provider gives a name.
-        const made = cloudState(cloud, { type, physicalName: `${name}-local`, inputs });
+        const made = stateOf(cloud, { type, physicalName: `${name}-local`, inputs });
         resources.push({ type, name, inputs, ...made });
         return { id: made.id, state: { ...inputs, ...made.state } };
       },
-      call({ token }) {
-        throw new StartError(`The program calls ${token}, which only AWS can answer.`);
+      call({ token, inputs }) {
+        try {
+          return call(token, recordOf(inputs));
+        } catch (error) {
+          // As gRPC reports it: the details are all that reaches the program.
+          const details = error instanceof Error ? error.message : String(error);
+          throw Object.assign(new Error(details), { details });
+        }
       },
     },
     config.project,
@@ -88,7 +111,9 @@ function withUrns(resources: Omit<Resource, "urn">[]): Resource[] {
 
 function settled(program: unknown): Promise<Record<string, unknown>> {
   return new Promise((resolve) => {
-    pulumi.output({ ...recordOf(program) }).apply((outputs) => {
+    // Pulumi shows no output that is undefined.
+    const shown = Object.entries(recordOf(program)).filter(([, value]) => value !== undefined);
+    pulumi.output(Object.fromEntries(shown)).apply((outputs) => {
       resolve(outputs);
     });
   });

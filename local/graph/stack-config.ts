@@ -55,6 +55,22 @@ export async function readStackConfig(
   };
 }
 
+const domainKeys = [
+  "domain",
+  "hostedZone",
+  "certificateArn",
+  "websocketSubdomain",
+  "httpSubdomain",
+  "executeApiEndpoint",
+];
+
+/** Leaves a domain out of a config: the local stack answers at the addresses of its own. */
+export function withoutDomain(config: StackConfig): StackConfig {
+  const names = domainKeys.map((key) => `${config.project}:${key}`);
+  const kept = Object.entries(config.values).filter(([name]) => !names.includes(name));
+  return { ...config, values: Object.fromEntries(kept) };
+}
+
 async function readYaml(folder: string, file: string): Promise<Record<string, unknown>> {
   const text = await readFile(join(folder, file), "utf8").catch((error: unknown) => {
     throw new StartError(`${file} cannot be read: ${reason(error)}.`);

@@ -2,6 +2,7 @@ import { projectFolder } from "./project-copy.ts";
 import type { Cloud } from "../../local/graph/cloud-state.ts";
 import { runProgram, type Program } from "../../local/graph/program.ts";
 import { readStackConfig } from "../../local/graph/stack-config.ts";
+import { publicAws } from "./public-aws.ts";
 
 export const cloud: Cloud = {
   region: "us-east-1",
@@ -17,5 +18,5 @@ export async function run(changes: Record<string, string | undefined> = {}): Pro
   const values = Object.entries({ ...config.values, ...changes }).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
-  return runProgram({ ...config, values: Object.fromEntries(values) }, cloud);
+  return runProgram({ ...config, values: Object.fromEntries(values) }, cloud, publicAws);
 }

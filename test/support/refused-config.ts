@@ -3,6 +3,81 @@ export type Refused = [changes: Record<string, string | undefined>, message: str
 
 const key = (name: string) => `websocket-channels:${name}`;
 
+const zoned = { [key("domain")]: "example.com", [key("hostedZone")]: "example.com" };
+const certificate = "arn:aws:acm:us-east-1:000000000000:certificate/1234abcd";
+const longDomain = `${"a".repeat(50)}.example.com`;
+
+const refusedDomains: Refused[] = [
+  ...["Example.com", "example", "https://example.com", "-a.example.com", "example.com."].map(
+    (domain): Refused => [
+      { ...zoned, [key("domain")]: domain },
+      `Stack config websocket-channels:domain is "${domain}": it takes a host name in lower case: "pulumi config set domain example.com", or "pulumi config rm domain".`,
+    ],
+  ),
+  [
+    { [key("domain")]: "example.com" },
+    'Stack config websocket-channels:hostedZone is not set: it takes the public Route 53 zone of example.com, or certificateArn where its DNS is elsewhere: "pulumi config set certificateArn …".',
+  ],
+  ...Object.entries({
+    hostedZone: "example.com",
+    certificateArn: certificate,
+    websocketSubdomain: "socket",
+    httpSubdomain: "http",
+    executeApiEndpoint: "false",
+  }).map(([name, value]): Refused => [
+    { [key(name)]: value },
+    `Stack config websocket-channels:${name} is "${value}": it takes no value without domain: "pulumi config rm ${name}".`,
+  ]),
+  ...["ws.eu", "WS", "-ws", ""].map((label): Refused => [
+    { ...zoned, [key("websocketSubdomain")]: label },
+    `Stack config websocket-channels:websocketSubdomain ${label === "" ? "is not set" : `is "${label}"`}: it takes one label of a host name: lower case letters, digits and -.`,
+  ]),
+  [
+    { ...zoned, [key("httpSubdomain")]: "ws" },
+    'Stack config websocket-channels:httpSubdomain is "ws": it takes another label than websocketSubdomain.',
+  ],
+  [
+    { ...zoned, [key("domain")]: longDomain },
+    `Stack config websocket-channels:domain is "${longDomain}": it takes at most 64 characters with its subdomain, or a certificate of your own in certificateArn.`,
+  ],
+  [
+    { ...zoned, [key("executeApiEndpoint")]: "no" },
+    'Stack config websocket-channels:executeApiEndpoint is "no": it takes true or false.',
+  ],
+  ...["1234abcd", certificate.replace("us-east-1", "eu-west-1")].map((arn): Refused => [
+    { ...zoned, [key("certificateArn")]: arn },
+    `Stack config websocket-channels:certificateArn is "${arn}": it takes the ARN of an ACM certificate in the region of the stack: "pulumi config set certificateArn arn:aws:acm:<region>:<account>:certificate/<id>", or "pulumi config rm certificateArn".`,
+  ]),
+  [
+    { ...zoned, [key("hostedZone")]: "my zone" },
+    'Stack config websocket-channels:hostedZone is "my zone": it takes the name or the id of a public Route 53 zone: "pulumi config set hostedZone example.com", or "pulumi config rm hostedZone".',
+  ],
+  ...["example.net", "Z0NOWHERE"].map((zone): Refused => [
+    { ...zoned, [key("hostedZone")]: zone },
+    `Stack config websocket-channels:hostedZone is "${zone}": it takes a public Route 53 zone that this AWS identity may read, and AWS says "no matching Route 53 Hosted Zone found".`,
+  ]),
+  [
+    { ...zoned, [key("hostedZone")]: "Z0PRIVATE" },
+    'Stack config websocket-channels:hostedZone is "Z0PRIVATE": it takes a public Route 53 zone and this one is private.',
+  ],
+  ...["example.org", "Z0OTHER"].map((zone): Refused => [
+    { ...zoned, [key("hostedZone")]: zone },
+    `Stack config websocket-channels:hostedZone is "${zone}": it takes a public Route 53 zone that holds example.com, and this one holds example.org.`,
+  ]),
+  [
+    {
+      [key("domain")]: "example.com",
+      [key("hostedZone")]: "example.org",
+      [key("certificateArn")]: certificate,
+    },
+    'Stack config websocket-channels:hostedZone is "example.org": it takes a public Route 53 zone that holds example.com, and this one holds example.org.',
+  ],
+  [
+    { [key("domain")]: "badexample.com", [key("hostedZone")]: "example.com" },
+    'Stack config websocket-channels:hostedZone is "example.com": it takes a public Route 53 zone that holds badexample.com, and this one holds example.com.',
+  ],
+];
+
 /** What stack config takes in no stack, in the words that say so. */
 export const refused: Refused[] = [
   [
@@ -97,6 +172,7 @@ export const refused: Refused[] = [
       `Stack config websocket-channels:tags is ${JSON.stringify(tags)}: it takes up to 48 tags other than project and stack, of letters, digits, spaces and _ . : / = + - @: "pulumi config set --path tags.team messaging".`,
     ],
   ),
+  ...refusedDomains,
   [
     { [key("historySeconds")]: "-5" },
     'Stack config websocket-channels:historySeconds is "-5": it takes a whole number from 0 to 86400.',
@@ -127,6 +203,6 @@ export const refused: Refused[] = [
   ],
   [
     { [key("defaultChanel")]: "test" },
-    "Stack config websocket-channels:defaultChanel is unknown: the keys are alarmDeliverySeconds, alarmEmail, alarmErrors, alarmTopicArn, apiGatewayLogs, auth, corsOrigins, defaultChannel, deletionProtection, deliveryConcurrency, fanoutConcurrency, historySeconds, httpAccessLogs, inlineRecipients, jwtAudience, jwtIssuer, kmsKeyArn, logRetentionDays, maxMessageBytes, memorySize, pointInTimeRecovery, reservedConcurrency, tags, throttlingBurstLimit, throttlingRateLimit, tracing.",
+    "Stack config websocket-channels:defaultChanel is unknown: the keys are alarmDeliverySeconds, alarmEmail, alarmErrors, alarmTopicArn, apiGatewayLogs, auth, certificateArn, corsOrigins, defaultChannel, deletionProtection, deliveryConcurrency, domain, executeApiEndpoint, fanoutConcurrency, historySeconds, hostedZone, httpAccessLogs, httpSubdomain, inlineRecipients, jwtAudience, jwtIssuer, kmsKeyArn, logRetentionDays, maxMessageBytes, memorySize, pointInTimeRecovery, reservedConcurrency, tags, throttlingBurstLimit, throttlingRateLimit, tracing, websocketSubdomain.",
   ],
 ];

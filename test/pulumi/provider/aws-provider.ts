@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Provider } from "@pulumi/pulumi/provider/index.js";
-import { cloudState, type Cloud } from "../../../local/graph/cloud-state.ts";
+import type { Cloud } from "../../../local/graph/cloud-state.ts";
+import { recordOf } from "../../../local/shared/record.ts";
+import { publicAws } from "../../support/public-aws.ts";
+import { checkCertificate, checkCreate, checkDelete, type Made } from "./aws-rules.ts";
 import { replacements } from "./replacements.ts";
 import { propertiesOf } from "./sdk-properties.ts";
 
@@ -20,11 +23,12 @@ const signature = "4dabf18193072939515e22adb298388d";
 
 /**
  * Returns a provider that checks, compares and refuses as AWS's does, answers with the cloud state of the
- * local stack, and makes nothing.
+ * local stack, and with what has no local meaning, and makes nothing.
  */
 export function awsProvider(cloud: Cloud, record: (operation: Operation) => void): Provider {
   /** The resources that there are: a URN has two while one replaces the other. */
-  const made = new Map<string, Inputs>();
+  const made = new Map<string, Made>();
+  const there = () => [...made.values()];
 
   return {
     version: "7.48.0",
@@ -45,8 +49,9 @@ export function awsProvider(cloud: Cloud, record: (operation: Operation) => void
 
     diff(_id, urn, olds: Inputs, news: Inputs) {
       const { type } = parse(urn);
+      const full = withComputed(type, olds, news);
       const changed = [...propertiesOf(type).known].filter(
-        (property) => !isDeepStrictEqual(comparable(olds[property]), comparable(news[property])),
+        (property) => !isDeepStrictEqual(comparable(olds[property]), comparable(full[property])),
       );
       const replaces = changed.filter((property) => replacements[type]?.includes(property));
       return Promise.resolve({ changes: changed.length > 0, replaces });
@@ -54,41 +59,48 @@ export function awsProvider(cloud: Cloud, record: (operation: Operation) => void
 
     async create(urn, inputs: Inputs) {
       const { type, name } = parse(urn);
-      const others = [...made].filter(([key]) => parse(key).type === type);
-      const isSame = (other: Inputs) => other.name === inputs.name && other.apiId === inputs.apiId;
-      if (inputs.name !== undefined && others.some(([, other]) => isSame(other))) {
-        throw new Error(`ConflictException: ${type} ${name} already exists`);
-      }
+      checkCreate({ type, inputs }, there());
       const physical = typeof inputs.name === "string" ? inputs.name : physicalName(name);
-      const { id, state } = cloudState(cloud, { type, physicalName: physical, inputs });
-      made.set(`${urn} ${id}`, inputs);
+      const { id, state } = publicAws.stateOf(cloud, { type, physicalName: physical, inputs });
+      made.set(`${urn} ${id}`, { type, id, inputs });
       record({ operation: "create", ...parse(urn) });
       return Promise.resolve({ id, outs: { ...inputs, ...state } });
+    },
+
+    invoke(token, inputs: Inputs) {
+      return Promise.resolve({ outputs: publicAws.call(token, inputs) });
     },
 
     read(id, urn, props: Inputs) {
       return Promise.resolve(made.has(`${urn} ${id}`) ? { id, props } : { id: "", props: {} });
     },
 
-    update(id, urn, olds: Inputs, news: Inputs) {
-      const { known } = propertiesOf(parse(urn).type);
-      const computed = Object.entries(olds).filter(([property]) => !known.has(property));
-      made.set(`${urn} ${id}`, news);
+    async update(id, urn, olds: Inputs, news: Inputs) {
+      const { type } = parse(urn);
+      checkCertificate({ type, inputs: news }, there());
+      made.set(`${urn} ${id}`, { type, id, inputs: news });
       record({ operation: "update", ...parse(urn) });
-      return Promise.resolve({ outs: { ...Object.fromEntries(computed), ...news } });
+      const { known } = propertiesOf(type);
+      const computed = Object.entries(olds).filter(([property]) => !known.has(property));
+      const outs = { ...Object.fromEntries(computed), ...withComputed(type, olds, news) };
+      return Promise.resolve({ outs });
     },
 
     async delete(id, urn, props: Inputs) {
-      if (props.deletionProtectionEnabled === true) {
-        throw new Error(
-          `ValidationException: Table '${id}' can't be deleted while DeletionProtectionEnabled is set to True`,
-        );
-      }
+      const { type } = parse(urn);
+      checkDelete({ type, id, inputs: props }, there());
       made.delete(`${urn} ${id}`);
       record({ operation: "delete", ...parse(urn) });
       return Promise.resolve();
     },
   };
+}
+
+/** Returns the inputs of a domain name with what AWS has added within one of them. */
+function withComputed(type: string, olds: Inputs, news: Inputs): Inputs {
+  if (type !== "aws:apigatewayv2/domainName:DomainName") return news;
+  const [old, own] = [olds, news].map((one) => recordOf(one.domainNameConfiguration));
+  return { ...news, domainNameConfiguration: { ...old, ...own } };
 }
 
 function parse(urn: string): { stack: string; type: string; name: string } {

@@ -3,8 +3,15 @@
  * From the provider's documentation, where such an argument "forces a new resource".
  */
 export const replacements: Record<string, string[]> = {
+  "aws:acm/certificate:Certificate": ["domainName", "validationMethod"],
+  "aws:acm/certificateValidation:CertificateValidation": [
+    "certificateArn",
+    "validationRecordFqdns",
+  ],
   "aws:apigatewayv2/api:Api": ["protocolType"],
+  "aws:apigatewayv2/apiMapping:ApiMapping": ["apiId", "domainName"],
   "aws:apigatewayv2/authorizer:Authorizer": ["apiId"],
+  "aws:apigatewayv2/domainName:DomainName": ["domainName"],
   "aws:apigatewayv2/integration:Integration": ["apiId", "integrationType"],
   "aws:apigatewayv2/route:Route": ["apiId"],
   "aws:apigatewayv2/routeResponse:RouteResponse": ["apiId", "routeId"],
@@ -19,5 +26,6 @@ export const replacements: Record<string, string[]> = {
   "aws:lambda/function:Function": ["name", "architectures"],
   "aws:lambda/functionRecursionConfig:FunctionRecursionConfig": ["functionName"],
   "aws:lambda/permission:Permission": ["action", "function", "principal", "sourceArn"],
+  "aws:route53/record:Record": ["zoneId", "name"],
   "aws:sqs/queue:Queue": ["name", "fifoQueue"],
 };
