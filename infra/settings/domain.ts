@@ -39,8 +39,8 @@ export async function readDomain(): Promise<Domain | undefined> {
   const zoneId = zone === undefined ? undefined : await findZone(zone, domain);
   if (certificateArn !== undefined) return { ...hosts, executeApiEndpoint, certificateArn, zoneId };
   if (zoneId !== undefined) return { ...hosts, executeApiEndpoint, certificateArn, zoneId };
-  const own = 'or certificateArn where its DNS is elsewhere: "pulumi config set certificateArn …"';
-  throw refused("hostedZone", undefined, `the public Route 53 zone of ${domain}, ${own}`);
+  const own = `the name or the id of the public Route 53 zone that holds ${domain}`;
+  throw refused("hostedZone", zone, `${own}; where its DNS is elsewhere, set certificateArn`);
 }
 
 function readHosts(domain: string, areCertified: boolean) {

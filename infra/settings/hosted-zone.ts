@@ -9,15 +9,15 @@ import { zoneId } from "./domain-keys.ts";
  */
 export async function findZone(zone: string, domain: string): Promise<string> {
   const refused = (expected: string) =>
-    wrong(`${pulumi.getProject()}:hostedZone`, zone, `a public Route 53 zone ${expected}`);
+    wrong(`${pulumi.getProject()}:hostedZone`, zone, `a public Route 53 zone${expected}`);
   const asked = zoneId.test(zone) ? { zoneId: zone } : { name: zone };
   const found = await aws.route53.getZone(asked).catch((error: unknown) => {
-    throw refused(`that this AWS identity may read, and AWS says "${reasonOf(error)}"`);
+    throw refused(` that this AWS identity may read, and AWS says "${reasonOf(error)}"`);
   });
   const name = found.name.replace(/\.$/, "");
-  if (found.privateZone) throw refused("and this one is private");
+  if (found.privateZone) throw refused(", and this one is private");
   if (domain !== name && !domain.endsWith(`.${name}`)) {
-    throw refused(`that holds ${domain}, and this one holds ${name}`);
+    throw refused(` that holds ${domain}, and this one holds ${name}`);
   }
   return found.zoneId;
 }
@@ -25,11 +25,5 @@ export async function findZone(zone: string, domain: string): Promise<string> {
 /** Returns what AWS says: the provider puts its own words before it, in lines of their own. */
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return (
-    text
-      .trim()
-      .split("\n")
-      .at(-1)
-      ?.replace(/^[\s*]+/, "") ?? ""
-  );
+  return text.trim().split(/\n\W*/).at(-1) ?? "";
 }

@@ -16,7 +16,7 @@ const refusedDomains: Refused[] = [
   ),
   [
     { [key("domain")]: "example.com" },
-    'Stack config websocket-channels:hostedZone is not set: it takes the public Route 53 zone of example.com, or certificateArn where its DNS is elsewhere: "pulumi config set certificateArn …".',
+    "Stack config websocket-channels:hostedZone is not set: it takes the name or the id of the public Route 53 zone that holds example.com; where its DNS is elsewhere, set certificateArn.",
   ],
   ...Object.entries({
     hostedZone: "example.com",
@@ -41,7 +41,7 @@ const refusedDomains: Refused[] = [
     `Stack config websocket-channels:domain is "${longDomain}": it takes at most 64 characters with its subdomain, or a certificate of your own in certificateArn.`,
   ],
   [
-    { ...zoned, [key("executeApiEndpoint")]: "no" },
+    { [key("executeApiEndpoint")]: "no", ...zoned },
     'Stack config websocket-channels:executeApiEndpoint is "no": it takes true or false.',
   ],
   ...["1234abcd", certificate.replace("us-east-1", "eu-west-1")].map((arn): Refused => [
@@ -58,7 +58,7 @@ const refusedDomains: Refused[] = [
   ]),
   [
     { ...zoned, [key("hostedZone")]: "Z0PRIVATE" },
-    'Stack config websocket-channels:hostedZone is "Z0PRIVATE": it takes a public Route 53 zone and this one is private.',
+    'Stack config websocket-channels:hostedZone is "Z0PRIVATE": it takes a public Route 53 zone, and this one is private.',
   ],
   ...["example.org", "Z0OTHER"].map((zone): Refused => [
     { ...zoned, [key("hostedZone")]: zone },
