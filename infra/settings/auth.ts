@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { key, read, wrong } from "./config-key.ts";
+import { key, read, refused } from "./config-key.ts";
 
 /** Who may connect, subscribe and publish. */
 export type Auth =
@@ -68,5 +68,5 @@ function refuse(name: string, mode: string): void {
   // Pulumi.yaml defaults to the empty text for a key that is not set.
   if (!value) return;
   const remedy = `no value with auth ${mode}: "pulumi config rm ${name}"`;
-  throw wrong(`${pulumi.getProject()}:${name}`, value, remedy);
+  throw refused(name, value, remedy);
 }

@@ -14,13 +14,22 @@ export const key = <T>(definition: Key<T>) => definition;
 export function read<T>(name: string, { expected, parse, byDefault }: Key<T>): T {
   const value = new pulumi.Config().get(name) ?? byDefault;
   const parsed = value === undefined ? undefined : parse(value);
-  if (parsed === undefined) throw wrong(`${pulumi.getProject()}:${name}`, value, expected);
+  if (parsed === undefined) throw refused(name, value, expected);
   return parsed;
 }
 
 /** Reads a key that a stack need not have, and that Pulumi.yaml makes the empty text by default. */
 export function readOptional<T>(name: string, definition: Key<T>): T | undefined {
   return new pulumi.Config().get(name) ? read(name, definition) : undefined;
+}
+
+/** Returns the error about a key of the project. */
+export function refused(
+  name: string,
+  value: string | undefined,
+  expected: string,
+): pulumi.RunError {
+  return wrong(`${pulumi.getProject()}:${name}`, value, expected);
 }
 
 export function wrong(name: string, value: string | undefined, expected: string): pulumi.RunError {

@@ -1,5 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
-import { boolean, key } from "./config-key.ts";
+import { arnOfRegion, boolean, key } from "./config-key.ts";
 
 const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 const hostName = new RegExp(`^(?=.{1,253}$)(?:${label}\\.)+${label}$`);
@@ -33,10 +32,7 @@ export const domainKeys = {
   certificateArn: key({
     expected:
       'the ARN of an ACM certificate in the region of the stack: "pulumi config set certificateArn arn:aws:acm:<region>:<account>:certificate/<id>", or "pulumi config rm certificateArn"',
-    parse(value) {
-      const [, region] = certificate.exec(value) ?? [];
-      return region === new pulumi.Config("aws").get("region") ? value : undefined;
-    },
+    parse: arnOfRegion(certificate),
     byDefault: "",
   }),
   websocketSubdomain: subdomain("ws"),

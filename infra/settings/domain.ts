@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { read, wrong, type Key } from "./config-key.ts";
+import { read, readOptional, refused } from "./config-key.ts";
 import { domainKeys } from "./domain-keys.ts";
 import { findZone } from "./hosted-zone.ts";
 
@@ -27,15 +27,15 @@ const maxCertifiedCharacters = 64;
  * Rejects with a `pulumi.RunError` of one line that names the key, its value and the remedy.
  */
 export async function readDomain(): Promise<Domain | undefined> {
-  const domain = readSet("domain", domainKeys.domain);
+  const domain = readOptional("domain", domainKeys.domain);
   if (domain === undefined) {
     for (const [name, { byDefault }] of Object.entries(domainKeys)) refuseAlone(name, byDefault);
     return undefined;
   }
-  const certificateArn = readSet("certificateArn", domainKeys.certificateArn);
+  const certificateArn = readOptional("certificateArn", domainKeys.certificateArn);
   const hosts = readHosts(domain, certificateArn === undefined);
   const executeApiEndpoint = read("executeApiEndpoint", domainKeys.executeApiEndpoint);
-  const zone = readSet("hostedZone", domainKeys.hostedZone);
+  const zone = readOptional("hostedZone", domainKeys.hostedZone);
   const zoneId = zone === undefined ? undefined : await findZone(zone, domain);
   if (certificateArn !== undefined) return { ...hosts, executeApiEndpoint, certificateArn, zoneId };
   if (zoneId !== undefined) return { ...hosts, executeApiEndpoint, certificateArn, zoneId };
@@ -58,17 +58,8 @@ function readHosts(domain: string, areCertified: boolean) {
   return hosts;
 }
 
-/** Pulumi.yaml defaults to the empty text for a key that is not set. */
-function readSet<T>(name: string, definition: Key<T>): T | undefined {
-  return new pulumi.Config().get(name) ? read(name, definition) : undefined;
-}
-
 function refuseAlone(name: string, byDefault: string | undefined): void {
   const value = new pulumi.Config().get(name);
   if (!value || value === byDefault) return;
   throw refused(name, value, `no value without domain: "pulumi config rm ${name}"`);
-}
-
-function refused(name: string, value: string | undefined, expected: string): pulumi.RunError {
-  return wrong(`${pulumi.getProject()}:${name}`, value, expected);
 }

@@ -1,6 +1,5 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
-import { wrong } from "./config-key.ts";
+import { refused } from "./config-key.ts";
 import { zoneId } from "./domain-keys.ts";
 
 /**
@@ -8,16 +7,16 @@ import { zoneId } from "./domain-keys.ts";
  * Rejects with a `pulumi.RunError` of one line if Route 53 has no such zone, or does not say so.
  */
 export async function findZone(zone: string, domain: string): Promise<string> {
-  const refused = (expected: string) =>
-    wrong(`${pulumi.getProject()}:hostedZone`, zone, `a public Route 53 zone${expected}`);
+  const refuse = (expected: string) =>
+    refused("hostedZone", zone, `a public Route 53 zone${expected}`);
   const asked = zoneId.test(zone) ? { zoneId: zone } : { name: zone };
   const found = await aws.route53.getZone(asked).catch((error: unknown) => {
-    throw refused(` that this AWS identity may read, and AWS says "${reasonOf(error)}"`);
+    throw refuse(` that this AWS identity may read, and AWS says "${reasonOf(error)}"`);
   });
   const name = found.name.replace(/\.$/, "");
-  if (found.privateZone) throw refused(", and this one is private");
+  if (found.privateZone) throw refuse(", and this one is private");
   if (domain !== name && !domain.endsWith(`.${name}`)) {
-    throw refused(` that holds ${domain}, and this one holds ${name}`);
+    throw refuse(` that holds ${domain}, and this one holds ${name}`);
   }
   return found.zoneId;
 }

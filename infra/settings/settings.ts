@@ -1,4 +1,3 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import {
   channelName,
@@ -11,13 +10,14 @@ import { refusal } from "../refusal.ts";
 import type { Throttling } from "../stage.ts";
 import { alarmKeys, readAlarms, type Alarms } from "./alarms.ts";
 import { authKeys, readAuth, type Auth } from "./auth.ts";
-import { boolean, key, read, readOptional, wholeNumber, wrong } from "./config-key.ts";
+import { boolean, key, read, readOptional, wholeNumber } from "./config-key.ts";
 import { corsOrigins } from "./cors-origins.ts";
 import { domainKeys } from "./domain-keys.ts";
 import { readDomain, type Domain } from "./domain.ts";
 import { kmsKeyArn } from "./kms-key-arn.ts";
 import { logKeys, readLogs, type Logs } from "./logs.ts";
 import { memorySize, type MemorySizes } from "./memory-size.ts";
+import { checkRegion, checkStackName } from "./stack.ts";
 import { readTags, tags } from "./tags.ts";
 
 /** The choices of a stack, checked; `config:` in Pulumi.yaml says what each key means. */
@@ -57,9 +57,6 @@ export type Delivery = {
   /** Instances of the fanout function that work on the queue at the same time. */
   fanoutConcurrency: number;
 };
-
-// An API Gateway v2 stage: letters, digits, hyphen and underscore, 128 at most.
-const stageName = /^[A-Za-z0-9_-]{1,128}$/;
 
 const keys = {
   ...authKeys,
@@ -129,23 +126,6 @@ export async function readSettings(): Promise<Settings> {
       deletionProtection: read("deletionProtection", keys.deletionProtection),
     },
   };
-}
-
-function checkStackName(): void {
-  const stack = pulumi.getStack();
-  if (!stageName.test(stack)) {
-    throw refusal(
-      `Stack name "${stack}" cannot name an API Gateway stage: use letters, digits, - and _.`,
-    );
-  }
-}
-
-function checkRegion(): void {
-  const region = new pulumi.Config("aws").get("region");
-  const regions: string[] = Object.values(aws.Region);
-  if (region === undefined || !regions.includes(region)) {
-    throw wrong("aws:region", region, 'an AWS region: "pulumi config set aws:region us-east-1"');
-  }
 }
 
 function checkKeys(): void {
