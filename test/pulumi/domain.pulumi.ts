@@ -30,8 +30,11 @@ function ofDomain(operations: Operation[]): string[] {
     .sort();
 }
 
+/** What else production asks for. */
+const watched = { alarmEmail: "ops@example.com", apiGatewayLogs: "create" };
+
 // Each part begins where the one before has ended.
-describe("a stack with a domain", () => {
+describe("a stack with a domain, alarms and access logs", () => {
   let day: PulumiDay;
   before(async () => {
     day = await pulumiDay();
@@ -55,7 +58,7 @@ describe("a stack with a domain", () => {
   const output = async (name: string) => (await day.succeed("stack", "output", name)).trim();
 
   it("has two hosts, each with a certificate, and answers with their URLs", async () => {
-    const made = await up({ domain: "example.com", hostedZone: "example.com" });
+    const made = await up({ domain: "example.com", hostedZone: "example.com", ...watched });
     assert.ok(made.every(({ operation }) => operation === "create"));
     const names = [...own("api.example.com"), ...own("ws.example.com")];
     assert.deepEqual(ofDomain(made), creates(names).sort());
@@ -127,8 +130,15 @@ describe("a stack with a domain", () => {
 
   it("goes back to the hosts of API Gateway, and deletes its own last", async () => {
     const keys = { domain: undefined, hostedZone: undefined, executeApiEndpoint: undefined };
-    const removed = await up(keys);
+    const removed = await up({ ...keys, alarmEmail: undefined, apiGatewayLogs: undefined });
     assertKept(removed);
+    const deleted = removed.filter(({ operation }) => operation === "delete").map(shown);
+    for (const type of ["Topic", "TopicSubscription", "Account"]) {
+      assert.ok(
+        deleted.some((one) => one.startsWith(`delete ${type} `)),
+        type,
+      );
+    }
     assert.deepEqual(ofDomain(removed), deletes(hosts.flatMap(own).sort()));
     assert.equal(await output("websocketUrl"), "wss://sockets.example/staging");
   });
