@@ -1,10 +1,12 @@
+import { systemClock } from "./aws/clock.ts";
 import { readEnvironment } from "./aws/environment.ts";
 import { log, startLog, thrown, type LambdaContext } from "./aws/log.ts";
+import { refusalMetrics } from "./aws/metrics.ts";
 import { patternsOf } from "./auth/claims.ts";
 import { TokenRefused, tokenVerifier } from "./auth/token.ts";
 import { offeredSubprotocols } from "./protocol/websocket-event.ts";
 
-const { JWT_ISSUER, JWT_AUDIENCE } = readEnvironment("JWT_ISSUER", "JWT_AUDIENCE");
+const { JWT_ISSUER, JWT_AUDIENCE } = readEnvironment("STACK_NAME", "JWT_ISSUER", "JWT_AUDIENCE");
 const verify = tokenVerifier(JWT_ISSUER, JWT_AUDIENCE);
 
 const bearer = "bearer.";
@@ -57,10 +59,11 @@ async function verifyLogged(token: string | undefined): ReturnType<typeof verify
     return await verify(token);
   } catch (error) {
     if (!(error instanceof TokenRefused)) {
-      log.error("Tokens cannot be verified", thrown(error));
+      const counted = refusalMetrics(systemClock.now(), "IssuerUnavailable");
+      log.error("Tokens cannot be verified", { error: thrown(error), ...counted });
       throw error;
     }
-    log.info("Refused", { reason: error.message });
+    log.info("Refused", refusalMetrics(systemClock.now(), error.message));
     throw new Error("Unauthorized", { cause: error });
   }
 }

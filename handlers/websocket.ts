@@ -2,6 +2,7 @@ import { actions, reply } from "./actions/actions.ts";
 import { expire } from "./actions/expire.ts";
 import { epochSeconds } from "./aws/clock.ts";
 import { log, startLog, thrown, type LambdaContext } from "./aws/log.ts";
+import { metrics, refusalMetrics } from "./aws/metrics.ts";
 import { openSystem } from "./aws/system.ts";
 import { checkChannelGrant, grantsOf, tokenEnd } from "./auth/grants.ts";
 import { maxChannels } from "./protocol/limits.ts";
@@ -40,8 +41,7 @@ export async function handler(
     return { statusCode: 200, body: await act(event, context) };
   } catch (error) {
     const problem = problemOf(error);
-    // A refused handshake has no body: only its status reaches the client.
-    if (routeKey === "$connect") return { statusCode: problem.status };
+    if (routeKey === "$connect") return refuse(problem.status, problem.code);
     return { statusCode: 200, body: errorReply(problem) };
   }
 }
@@ -73,11 +73,18 @@ async function connect(event: WebSocketEvent): Promise<WebSocketResult> {
   const expiresAt = itemsEnd(connectedAt, tokenEnd(auth, authorizer));
   const connection = { connectionId, connectedAt, protocol, expiresAt } as const;
   if (!(await addConnection(table, connection, channels))) {
-    log.info("Refused", { reason: "closed while it was connecting" });
-    return { statusCode: 403 };
+    return refuse(403, "closed while it was connecting");
   }
-  log.info("Connected", { channels, protocol });
+  // Dated as its end will be: see handlers/store/removal.ts.
+  const counted = metrics(connectedAt, { ConnectionsOpened: 1 });
+  log.info("Connected", { channels, protocol, ...counted });
   return { statusCode: 200, ...(isV1 && { headers: { "Sec-WebSocket-Protocol": protocol } }) };
+}
+
+/** A refused handshake has no body: only its status reaches the client. */
+function refuse(statusCode: number, reason: string): WebSocketResult {
+  log.info("Refused", refusalMetrics(clock.now(), reason));
+  return { statusCode };
 }
 
 async function disconnect({ requestContext }: WebSocketEvent): Promise<WebSocketResult> {

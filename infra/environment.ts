@@ -21,6 +21,7 @@ export function environmentOf(
 ): Variables<Environment> {
   return {
     POWERTOOLS_SERVICE_NAME: settings.project,
+    STACK_NAME: settings.stack,
     TABLE_NAME: table.name,
     CONNECTIONS_ENDPOINT: webSocketApi.connectionsEndpoint,
     WEBSOCKET_URL: webSocketApi.url,
@@ -37,8 +38,13 @@ export function environmentOf(
 
 /** Returns the environment of the function that checks tokens of this issuer for this audience. */
 export function authorizerEnvironment(
-  { project }: Settings,
+  { project, stack }: Settings,
   { issuer, audience }: { issuer: string; audience: string },
 ): Variables<AuthorizerEnvironment> {
-  return { POWERTOOLS_SERVICE_NAME: project, JWT_ISSUER: issuer, JWT_AUDIENCE: audience };
+  return {
+    POWERTOOLS_SERVICE_NAME: project,
+    STACK_NAME: stack,
+    JWT_ISSUER: issuer,
+    JWT_AUDIENCE: audience,
+  };
 }

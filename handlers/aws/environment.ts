@@ -2,6 +2,8 @@
 export type Environment = {
   /** Name of the project, which the log puts on every line. */
   POWERTOOLS_SERVICE_NAME: string;
+  /** Name of the stack, which its metrics have as a dimension. */
+  STACK_NAME: string;
   TABLE_NAME: string;
   /** `https://<host>/<stage>`, under which `/@connections` is. */
   CONNECTIONS_ENDPOINT: string;
@@ -22,7 +24,7 @@ export type Environment = {
 };
 
 /** What infra sets on the authorizer. */
-export type AuthorizerEnvironment = Pick<Environment, "POWERTOOLS_SERVICE_NAME"> & {
+export type AuthorizerEnvironment = Pick<Environment, "POWERTOOLS_SERVICE_NAME" | "STACK_NAME"> & {
   /** The claim `iss` of the tokens that it takes. */
   JWT_ISSUER: string;
   /** Their claim `aud`, or `client_id`. */
@@ -58,6 +60,7 @@ const auth: Parser<Auth> = {
 
 const parsers: { [Name in keyof Variables]: Parser<Variables[Name]> } = {
   POWERTOOLS_SERVICE_NAME: text,
+  STACK_NAME: text,
   TABLE_NAME: text,
   CONNECTIONS_ENDPOINT: text,
   WEBSOCKET_URL: text,

@@ -36,6 +36,7 @@ const postMilliseconds = 3_000;
 export function openSystem(): System {
   const variables = readEnvironment(
     "POWERTOOLS_SERVICE_NAME",
+    "STACK_NAME",
     "TABLE_NAME",
     "CONNECTIONS_ENDPOINT",
     "WEBSOCKET_URL",

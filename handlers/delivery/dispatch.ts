@@ -18,6 +18,16 @@ export type DispatchOptions = {
   until: number;
   /** Subscribers that are served at the same time. Defaults to all posts that the function makes. */
   concurrency?: number;
+  /** Takes when each subscriber got the message, in milliseconds since the epoch. */
+  deliveredAt?: number[];
+};
+
+/** What a dispatch came to. */
+export type Dispatched = Outcome & {
+  /** Whether no other run of the same job was counted before: this one has the figures. */
+  isCounted: boolean;
+  /** When the last post was through, in milliseconds since the epoch. */
+  endedAt: number;
 };
 
 /** After so many attempts, half an hour in all, who is neither reached nor gone is given up. */
@@ -36,24 +46,24 @@ export async function dispatch(
   system: System,
   task: Task,
   { subscribers, rest }: Portion,
-  { until, concurrency = system.deliveryConcurrency }: DispatchOptions,
-): Promise<Outcome> {
+  { until, concurrency = system.deliveryConcurrency, deliveredAt }: DispatchOptions,
+): Promise<Dispatched> {
   const { connections, clock, deliveries, historySeconds, table } = system;
   const ranges = rest.map((range) => followUp(task, { range }, { attempt: 0 }));
-  const [{ delivered, gone, left }, handedOn] = await Promise.all([
+  const [{ delivered, gone, left, endedAt }, handedOn] = await Promise.all([
     deliver(subscribers, messageFrames(task.message), {
-      ...{ post: connections.post, clock, until, concurrency },
+      ...{ post: connections.post, clock, until, concurrency, deliveredAt },
     }),
     handOn(deliveries, ranges),
   ]);
   handedOn.push(...(await handOnLeft(system, task, left)));
   const outcome = { delivered, gone: gone.length, handedOn };
   // A publish that has done it all says so in its answer, and writes nothing.
-  if (task.id !== publishJob || handedOn.length > 0) {
-    await countJob(table, task.message, task.id, outcome, historySeconds);
-  }
+  const isWhole = task.id === publishJob && handedOn.length === 0;
+  const isCounted =
+    isWhole || (await countJob(table, task.message, task.id, outcome, historySeconds));
   await removeGone(system, gone);
-  return outcome;
+  return { ...outcome, isCounted, endedAt };
 }
 
 /**

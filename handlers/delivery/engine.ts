@@ -16,6 +16,8 @@ export type PostOptions = {
 export type DeliveryOptions = PostOptions & {
   /** Subscribers that are served at the same time. */
   concurrency: number;
+  /** Takes when each subscriber got the frame, in milliseconds since the epoch. */
+  deliveredAt?: number[] | undefined;
 };
 
 /** What became of the subscribers. */
@@ -26,6 +28,8 @@ export type Delivered = {
   gone: Subscriber[];
   /** Who is still to be reached. */
   left: (Left & { subscriber: Subscriber })[];
+  /** When the last post was through, in milliseconds since the epoch. */
+  endedAt: number;
 };
 
 /** A connection that has not got its frame. */
@@ -66,10 +70,10 @@ export class PostForbidden extends Error {
 export async function deliver(
   subscribers: Subscriber[],
   { plain, "channels.v1": json }: Frames,
-  { concurrency, ...options }: DeliveryOptions,
+  { concurrency, deliveredAt, ...options }: DeliveryOptions,
 ): Promise<Delivered> {
   const frames = { plain: prepare(plain), "channels.v1": prepare(json) };
-  const result: Delivered = { delivered: 0, gone: [], left: [] };
+  const result: Omit<Delivered, "endedAt"> = { delivered: 0, gone: [], left: [] };
   const failures: unknown[] = [];
   const next = subscribers.values();
   // As many of these as there may be posts take one subscriber after another.
@@ -79,8 +83,10 @@ export async function deliver(
       try {
         const frame = frameFor(subscriber.protocol, frames);
         const done = await postUntilDone(subscriber, frame, options);
-        if (done.outcome === "delivered") result.delivered += 1;
-        else if (done.outcome === "gone") result.gone.push(subscriber);
+        if (done.outcome === "delivered") {
+          result.delivered += 1;
+          deliveredAt?.push(options.clock.now());
+        } else if (done.outcome === "gone") result.gone.push(subscriber);
         else result.left.push({ ...done, subscriber });
       } catch (error) {
         failures.push(error);
@@ -90,7 +96,7 @@ export async function deliver(
   const servers = Math.min(concurrency, subscribers.length);
   await Promise.all(Array.from({ length: servers }, serve));
   if (failures.length > 0) throw failures[0];
-  return result;
+  return { ...result, endedAt: options.clock.now() };
 }
 
 /**

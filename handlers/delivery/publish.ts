@@ -1,13 +1,15 @@
 import { log } from "../aws/log.ts";
+import { metrics } from "../aws/metrics.ts";
 import type { System } from "../aws/system.ts";
 import type { Content } from "../protocol/content.ts";
 import { checkSize, messageFrames } from "../protocol/frames.ts";
-import { messageId, type Message } from "../protocol/message.ts";
+import { messageId, sincePublish, type Message } from "../protocol/message.ts";
 import { findChannel, nextInChannel, type Channel } from "../store/channel.ts";
 import { publishJob, reportOf, type Report } from "../store/delivery-report.ts";
 import { isKept, keep } from "../store/history.ts";
 import { firstSubscribers } from "../store/subscribers.ts";
 import { dispatch } from "./dispatch.ts";
+import { outcomeMetrics } from "./outcome-metrics.ts";
 
 /** What became of a message by the time that its publish ends. */
 export type Published = { id: string; channel: string } & Report;
@@ -54,7 +56,13 @@ export async function publish(
   const task = { id: publishJob, message, attempt: 0 };
   const outcome = await dispatch(system, task, portion, { until });
   const published = { id: messageId(message), channel, ...reportOf(message, outcome, clock.now()) };
-  log.info("Published", published);
+  const counted = metrics(clock.now(), {
+    MessagesPublished: 1,
+    BytesPublished: Buffer.byteLength(content.text),
+    ...outcomeMetrics(outcome),
+    PublishLatency: sincePublish(message, outcome.endedAt),
+  });
+  log.info("Published", { ...published, ...(outcome.isCounted && counted) });
   return published;
 }
 

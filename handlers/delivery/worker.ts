@@ -1,13 +1,16 @@
 import { log, thrown } from "../aws/log.ts";
+import { maxValues, metrics, type Metrics } from "../aws/metrics.ts";
 import type { System } from "../aws/system.ts";
 import { maxReceives } from "../protocol/limits.ts";
-import { messageId } from "../protocol/message.ts";
+import { messageId, sincePublish } from "../protocol/message.ts";
 import { growChannel } from "../store/channel.ts";
-import { countJob, isCounted } from "../store/delivery-report.ts";
+import { countJob, isCounted, type Outcome } from "../store/delivery-report.ts";
+import { inGroups } from "../store/groups.ts";
 import { halve, readRange, type Portion } from "../store/subscribers.ts";
-import { dispatch, type DispatchOptions } from "./dispatch.ts";
+import { dispatch, type Dispatched, type DispatchOptions } from "./dispatch.ts";
 import { giveUp } from "./hand-on.ts";
 import { followUp, readJob, type Job } from "./job.ts";
+import { outcomeMetrics } from "./outcome-metrics.ts";
 
 export type WorkOptions = DispatchOptions & {
   /** How often the queue has given this job, this time included. */
@@ -36,10 +39,9 @@ export async function work(
     const portion = await portionOf(system, job);
     // Asked after the read: from who is not counted nobody has been removed yet, so the rest is the same.
     if (await isCounted(system.table, job.message, job.id)) return;
-    const { delivered, gone, handedOn } = await dispatch(system, job, portion, options);
-    const { message, attempt } = job;
-    const jobs = handedOn.length;
-    log.info("Job done", { id: messageId(message), attempt, delivered, gone, jobs });
+    const deliveredAt: number[] = [];
+    const done = await dispatch(system, job, portion, { ...options, deliveredAt });
+    logDone(system, job, done, deliveredAt);
   } catch (error) {
     if (receives < maxReceives) throw error;
     await fail(system, job, thrown(error).message);
@@ -60,9 +62,40 @@ async function portionOf({ table }: System, { message, to }: Job): Promise<Porti
 }
 
 /** Gives up a job that no run has done, and counts it as that. */
-async function fail({ table, deadLetters, historySeconds }: System, job: Job, reason: string) {
+async function fail(system: System, job: Job, reason: string) {
+  const { table, deadLetters, historySeconds } = system;
   const { id, message, to, attempt } = job;
   if (await isCounted(table, message, id)) return;
   const handedOn = await giveUp(deadLetters, [followUp(job, to, { attempt, reason })]);
-  await countJob(table, message, id, { delivered: 0, gone: 0, handedOn }, historySeconds);
+  const outcome = { delivered: 0, gone: 0, handedOn };
+  const isFirst = await countJob(table, message, id, outcome, historySeconds);
+  logDone(system, job, { ...outcome, isCounted: isFirst }, []);
+}
+
+/**
+ * Logs what a job came to, with its figures where this run of it is the one that is counted. Every delivery
+ * has its latency there, so that percentiles are exact; what one line cannot have is on further ones.
+ */
+function logDone(
+  { clock }: System,
+  { message, attempt }: Job,
+  { delivered, gone, handedOn, isCounted }: Outcome & Pick<Dispatched, "isCounted">,
+  deliveredAt: number[],
+): void {
+  const done = { id: messageId(message), attempt, delivered, gone, jobs: handedOn.length };
+  if (!isCounted) {
+    log.info("Job done", done);
+    return;
+  }
+  const latencies = deliveredAt.map((at) => sincePublish(message, at));
+  const [first, ...more] = inGroups(latencies, maxValues);
+  const figures = { ...outcomeMetrics({ delivered, gone, handedOn }), ...latencyOf(first) };
+  log.info("Job done", { ...done, ...metrics(clock.now(), figures) });
+  for (const some of more) {
+    log.info("Delivered", { id: done.id, ...metrics(clock.now(), latencyOf(some)) });
+  }
+}
+
+function latencyOf(values: number[] | undefined): Metrics {
+  return values === undefined ? {} : { QueuedDeliveryLatency: values };
 }

@@ -16,6 +16,11 @@ export function messageId({ epoch, sequence }: Pick<Message, "epoch" | "sequence
   return `${epoch}-${sequence}`;
 }
 
+/** Returns the milliseconds from a publish until `at`; clocks of two functions differ by some. */
+export function sincePublish({ time }: Pick<Message, "time">, at: number): number {
+  return Math.max(0, at - Date.parse(time));
+}
+
 /** The form of a message's id. */
 export const messageIdForm = /^([a-z0-9]{6})-(0|[1-9]\d{0,15})$/;
 

@@ -5,7 +5,7 @@ import { openChannel } from "./channel.ts";
 import { ifConditionHolds } from "./condition.ts";
 import { connectionAttributes, findConnection, type Connection } from "./connection.ts";
 import { connectionKey, subscriptionKey } from "./keys.ts";
-import { removeConnections } from "./removal.ts";
+import { removeUnopened } from "./removal.ts";
 import { shardKeyOf } from "./shard.ts";
 
 /** The revision of a connection that has not changed its channels yet. */
@@ -29,10 +29,10 @@ export async function addConnection(
     if (written !== undefined && !written.isClosed) return true;
   } catch (error) {
     // It never opens. What cannot be removed now goes with a later publish, or by its end.
-    await removeConnections(table, [connectionId]).catch(() => undefined);
+    await removeUnopened(table, connectionId).catch(() => undefined);
     throw error;
   }
-  await removeConnections(table, [connectionId]);
+  await removeUnopened(table, connectionId);
   return false;
 }
 

@@ -57,14 +57,14 @@ export const publishJob = "publish";
 /** Seconds for which a report is kept, where the history is not kept longer. */
 const leastSeconds = 60 * 60;
 
-/** Counts what a job came to, unless another run of it was counted before. */
+/** Counts what a job came to, unless another run of it was counted before. Returns whether none was. */
 export async function countJob(
   table: Table,
   message: Message,
   id: string,
   { delivered, gone, handedOn }: Outcome,
   historySeconds: number,
-): Promise<void> {
+): Promise<boolean> {
   const seconds = Math.max(historySeconds, leastSeconds);
   const put = new PutItemCommand({
     TableName: table.name,
@@ -79,7 +79,7 @@ export async function countJob(
     },
     ConditionExpression: "attribute_not_exists(pk)",
   });
-  await ifConditionHolds(table.client.send(put));
+  return (await ifConditionHolds(table.client.send(put))) !== undefined;
 }
 
 /** Returns whether a run of a job was counted before. */

@@ -22,7 +22,8 @@ export async function openFunctionWorld(
   const channels = await openChannelTable({ clock: new PassingClock(Date.now()) });
   const connections = new FakeConnections(fate);
   Object.assign(process.env, channels.environment, {
-    ...{ POWERTOOLS_SERVICE_NAME: "websocket-channels", AUTH: "jwt", DEFAULT_CHANNEL: "test" },
+    ...{ POWERTOOLS_SERVICE_NAME: "websocket-channels", STACK_NAME: "staging" },
+    ...{ AUTH: "jwt", DEFAULT_CHANNEL: "test" },
     ...{ CONNECTIONS_ENDPOINT: await connections.listen(), WEBSOCKET_URL: "wss://test/staging" },
     ...{ DELIVERY_QUEUE_URL: "none", DEAD_LETTER_QUEUE_URL: "none", DELIVERY_CONCURRENCY: "8" },
     ...{ INLINE_RECIPIENTS: "100", HISTORY_SECONDS: "300", MAX_MESSAGE_BYTES: "131072" },

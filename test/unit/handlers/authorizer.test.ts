@@ -13,6 +13,7 @@ describe("the authorizer", () => {
   let logged: string[];
   before(async () => {
     issuer = await TestIssuer.start();
+    process.env.STACK_NAME = "staging";
     process.env.JWT_ISSUER = issuer.url;
     process.env.JWT_AUDIENCE = "channels";
     ({ handler: authorize } = await import("../../../handlers/authorizer.ts"));
@@ -23,7 +24,8 @@ describe("the authorizer", () => {
     logged = [];
     for (const level of ["info", "error"] as const) {
       mock.method(log, level, (...parts: unknown[]) => {
-        logged.push(`${level} ${JSON.stringify(parts)}`);
+        const shown = JSON.stringify(parts, (key, value: unknown) => (key === "_aws" ? {} : value));
+        logged.push(`${level} ${shown}`);
       });
     }
   });
@@ -39,6 +41,8 @@ describe("the authorizer", () => {
       { awsRequestId: "a", getRemainingTimeInMillis: () => 10_000 },
     );
 
+  const refusal = (reason: string) =>
+    `info ["Refused",{"reason":"${reason}","HandshakesRefused":1,"stack":"staging","_aws":{}}]`;
   const places = {
     "as a subprotocol": (token: string) => ({
       headers: { "Sec-WebSocket-Protocol": `channels.v1, bearer.${token}` },
@@ -63,7 +67,7 @@ describe("the authorizer", () => {
     it(`refuses a wrong one that comes ${where}, and logs why without it`, async () => {
       const token = await issuer.sign({}, await makeKey("first"));
       await assert.rejects(ask(parts(token)), { message: "Unauthorized" });
-      assert.deepEqual(logged, ['info ["Refused",{"reason":"JwtInvalidSignatureError"}]']);
+      assert.deepEqual(logged, [refusal("JwtInvalidSignatureError")]);
     });
   }
 
@@ -74,7 +78,7 @@ describe("the authorizer", () => {
   ] as const) {
     it(`refuses a handshake that brings ${what}`, async () => {
       await assert.rejects(ask(parts), { message: "Unauthorized" });
-      assert.deepEqual(logged, ['info ["Refused",{"reason":"NoToken"}]']);
+      assert.deepEqual(logged, [refusal("NoToken")]);
     });
   }
 
@@ -89,7 +93,10 @@ describe("the authorizer", () => {
     const token = await issuer.sign({}, await makeKey("new"));
     issuer.answer = (_path, response) => (response.writeHead(500).end(), true);
     await assert.rejects(ask({ queryStringParameters: { token } }), /cannot be fetched\.$/);
-    assert.match(logged.join(), /^error \["Tokens cannot be verified"/);
+    assert.match(
+      logged.join(),
+      /^error \["Tokens cannot be verified",.*"reason":"IssuerUnavailable","HandshakesRefused":1/,
+    );
     assert.ok(!logged.join().includes(token));
   });
 });

@@ -27,7 +27,7 @@ describe("the fanout function", () => {
     await once(server, "listening");
     channels = await openChannelTable({ clock: systemClock });
     Object.assign(process.env, {
-      ...{ POWERTOOLS_SERVICE_NAME: "test", POWERTOOLS_LOG_LEVEL: "SILENT" },
+      ...{ POWERTOOLS_SERVICE_NAME: "test", STACK_NAME: "staging", POWERTOOLS_LOG_LEVEL: "SILENT" },
       CONNECTIONS_ENDPOINT: `http://${hostOf(server)}/staging`,
       ...{ WEBSOCKET_URL: "wss://test", DELIVERY_QUEUE_URL: "none", DEAD_LETTER_QUEUE_URL: "none" },
       ...{ DELIVERY_CONCURRENCY: "12", INLINE_RECIPIENTS: "1", AUTH: "none" },

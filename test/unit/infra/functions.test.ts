@@ -29,6 +29,7 @@ describe("the functions", () => {
       MAX_MESSAGE_BYTES: "131072",
       NODE_OPTIONS: "--enable-source-maps",
       POWERTOOLS_SERVICE_NAME: "websocket-channels",
+      STACK_NAME: "staging",
       TABLE_NAME: "channels-local",
       WEBSOCKET_URL: "wss://sockets.example/staging",
     };

@@ -98,6 +98,7 @@ describe("the program with auth", () => {
             JWT_ISSUER: "https://issuer.example/",
             NODE_OPTIONS: "--enable-source-maps",
             POWERTOOLS_SERVICE_NAME: "websocket-channels",
+            STACK_NAME: "staging",
           },
         },
         handler: "index.handler",
