@@ -29,14 +29,18 @@ const directions = [
     ["./handlers", "./infra", "./local", "./tools"],
     "client/ runs in a browser, alone.",
   ),
-  apart("./infra", ["./local"], "infra/ is what is built on AWS, whoever stands in for it."),
+  apart(
+    "./infra",
+    ["./local", "./bench"],
+    "infra/ is what is built on AWS, whoever stands in for it.",
+  ),
   {
     target: "./infra",
     from: "./handlers",
-    // The facts that both sides hold: what the environment has, and the limits of the wire.
-    except: ["./aws/environment.ts", "./protocol/limits.ts"],
+    // The facts that both sides hold: what the environment has, what is measured, and the limits of the wire.
+    except: ["./aws/environment.ts", "./aws/metrics.ts", "./protocol/limits.ts"],
     message:
-      "infra/ bundles handlers/ from their path, and imports only their environment and limits.",
+      "infra/ bundles handlers/ from their path, and imports only their environment, metrics and limits.",
   },
   apart(
     "./console",

@@ -1,4 +1,4 @@
-import { prices } from "./prices.ts";
+import { prices } from "../infra/prices.ts";
 import { rangeUseOf } from "./range-use.ts";
 import { readsOf, writeUnitsOf } from "./table-use.ts";
 
@@ -13,6 +13,8 @@ export type Cost = {
   /** Requests to @connections. */
   posts: number;
   /** Of all functions together. */
+  invocations: number;
+  /** Likewise. */
   functionMilliseconds: number;
   /** Without free tiers, logs, and data that is sent to the internet. */
   dollars: number;
@@ -54,6 +56,7 @@ export function costOfPublish(subscribers: number, options: PublishOptions = {})
     writeUnits,
     queueRequests: ranges.queueRequests,
     posts: subscribers,
+    invocations,
     functionMilliseconds,
     dollars:
       prices.httpRequest +

@@ -47,5 +47,8 @@ export type FaultsInfo = {
 /** What the server answers where it cannot do what is asked. */
 export type Failure = { message: string };
 
+/** `GET /api/figures` answers an array of these: what the program's dashboard shows. */
+export type { Figure } from "../local/cloudwatch/figures.ts";
+
 /** `GET /api/graph` */
 export type { GraphEdge, GraphNode, ResourceGraph } from "../local/graph/resource-graph.ts";

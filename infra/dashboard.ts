@@ -1,11 +1,14 @@
 import * as awsx from "@pulumi/awsx";
+import { apiMetric } from "./api-metric.ts";
+import { channelWidgets } from "./channel-metrics.ts";
 import type { ChannelTable } from "./channel-table.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
+import { hourlyCost } from "./hourly-cost.ts";
 import type { HttpApi } from "./http-api.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
 import type { WebSocketApi } from "./websocket-api.ts";
 
-const { Dashboard, LineGraphMetricWidget, Metric } = awsx.classic.cloudwatch;
+const { Dashboard, LineGraphMetricWidget } = awsx.classic.cloudwatch;
 const { metrics: ofFunction } = awsx.classic.lambda;
 const { metrics: ofTable } = awsx.classic.dynamodb;
 const { metrics: ofQueue } = awsx.classic.sqs;
@@ -19,11 +22,13 @@ export type DashboardArgs = {
   queue: DeliveryQueue;
 };
 
-/** Creates one page with the traffic, errors and latencies of everything that a message passes. */
-export function dashboard(
-  name: string,
-  { webSocketApi, httpApi, functions, table: { table }, queue }: DashboardArgs,
-): awsx.classic.cloudwatch.Dashboard {
+/**
+ * Creates one page with what the channels do and cost, and the traffic, errors and latencies of everything
+ * that a message passes.
+ */
+export function dashboard(name: string, args: DashboardArgs): awsx.classic.cloudwatch.Dashboard {
+  const { webSocketApi, httpApi, functions, queue } = args;
+  const { table } = args.table;
   const perFunction = (
     metric: typeof ofFunction.errors,
     change?: Parameters<typeof ofFunction.errors>[0],
@@ -35,6 +40,8 @@ export function dashboard(
     // Pulumi does not make the name of a dashboard unique, so it takes the table's.
     name: table.name,
     widgets: [
+      ...channelWidgets(),
+      hourlyCost(args),
       graph("WebSocket traffic", [
         apiMetric(webSocketApi, "ConnectCount"),
         apiMetric(webSocketApi, "MessageCount"),
@@ -76,14 +83,4 @@ export function dashboard(
 
 function graph(title: string, metrics: awsx.classic.cloudwatch.Metric[]) {
   return new LineGraphMetricWidget({ title, width: 6, metrics });
-}
-
-/** Returns a metric of one stage: @pulumi/awsx has builders for REST APIs only. */
-function apiMetric({ api, stageName }: WebSocketApi | HttpApi, name: string) {
-  return new Metric({
-    namespace: "AWS/ApiGateway",
-    name,
-    dimensions: { ApiId: api.id, Stage: stageName },
-    statistic: "Sum",
-  });
 }

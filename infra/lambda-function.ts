@@ -27,9 +27,12 @@ export type LambdaFunctionArgs = {
 export class LambdaFunction extends pulumi.ComponentResource {
   readonly function: aws.lambda.Function;
   readonly logGroup: aws.cloudwatch.LogGroup;
+  /** Megabytes. */
+  readonly memorySize: number;
 
   constructor(name: string, args: LambdaFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("websocket-channels:infra:LambdaFunction", name, {}, opts);
+    this.memorySize = args.memorySize ?? 512;
     const parent = { parent: this };
     const tags = tagsOf();
     this.logGroup = logGroup(fullName(name), args.logs ?? {}, parent);
@@ -67,7 +70,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         handler: "index.handler",
         code: args.code,
         timeout: args.timeout ?? 29,
-        memorySize: args.memorySize ?? 512,
+        memorySize: this.memorySize,
         // 0 would let it run at no time.
         ...(args.reservedConcurrency && {
           reservedConcurrentExecutions: args.reservedConcurrency,

@@ -20,7 +20,7 @@ const maxWaitingBytes = 1024 * 1024;
 
 /** Answers what only a local stack has; returns false for anything else. */
 export function answerLocal(
-  { events, faults, graph }: LocalPart,
+  { events, faults, graph, figures }: LocalPart,
   { method, path, request, response, body }: Asked,
 ): boolean {
   switch (`${method} ${path}`) {
@@ -29,6 +29,9 @@ export function answerLocal(
       return true;
     case "GET /api/graph":
       sendJson(response, graph());
+      return true;
+    case "GET /api/figures":
+      sendJson(response, figures());
       return true;
     case "GET /api/faults":
       sendFaults(faults, response);

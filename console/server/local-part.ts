@@ -1,4 +1,4 @@
-import type { ResourceGraph } from "../api.ts";
+import type { Figure, ResourceGraph } from "../api.ts";
 import type { StackEvents } from "./events.ts";
 
 /** What a stack on this machine shows besides. */
@@ -12,4 +12,6 @@ export type LocalPart = {
     choose: (texts: string[]) => void;
   };
   graph: () => ResourceGraph;
+  /** The widgets of the program's dashboard, with what they show now. */
+  figures: () => Figure[];
 };

@@ -1,6 +1,8 @@
 import { openAccess, signedAccess, tokenAccess, type Access } from "../../console/server/access.ts";
 import { stackEvents } from "../../console/server/events.ts";
 import { serveConsole } from "../../console/server/server.ts";
+import { figureOf, type Figure } from "../cloudwatch/figures.ts";
+import { systemClock } from "../shared/clock.ts";
 import { close, listen } from "../shared/listen.ts";
 import type { Options } from "./options.ts";
 import { faultKinds } from "./read-faults.ts";
@@ -41,11 +43,21 @@ export async function localConsole(
         events,
         faults: { ...faultSwitch, kinds: faultKinds },
         graph: () => stack().graph,
+        figures: () => figuresOf(stack()),
       };
       return serveConsole(server, target, local).url;
     },
     close: () => close(server),
   };
+}
+
+/** Minutes of the figures that the page draws, where a widget has no time of its own. */
+const shownMinutes = 15;
+
+function figuresOf({ description, metrics }: LocalStack): Figure[] {
+  const time = { now: systemClock.now(), minutes: shownMinutes };
+  const widgets = description.dashboards.flatMap((dashboard) => dashboard.widgets);
+  return widgets.map((widget) => figureOf(widget, metrics, time));
 }
 
 function accessOf({ user, issuer, description: { region } }: LocalStack): Access {

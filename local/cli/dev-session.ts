@@ -14,7 +14,12 @@ export type DevSession = {
 };
 
 // infra/ takes plain values of these, and handlers/ too.
-const shared = ["handlers/protocol/limits.ts", "handlers/aws/environment.ts", "tools/bundle.ts"];
+const shared = [
+  "handlers/protocol/limits.ts",
+  "handlers/aws/environment.ts",
+  "handlers/aws/metrics.ts",
+  "tools/bundle.ts",
+];
 
 /** Starts a stack that follows the files of the project. `say` gets a line for each change. */
 export async function devSession(
@@ -50,6 +55,7 @@ export async function devSession(
     if (changed === undefined) return restart(paths);
     for (const fn of changed) stack.replaceFunction(fn);
     current = description ?? current;
+    stack.description.dashboards = current.dashboards;
     const what = changed.length > 0 ? `applied to ${namesOf(changed)}` : "nothing to apply";
     say(`${paths.join(", ")}: ${what}`);
   }
@@ -85,7 +91,8 @@ export async function devSession(
 
 /**
  * Returns the functions that differ, where they differ in nothing else than what a running stack can
- * take: environment, time-out, memory and permissions. Undefined where anything else differs.
+ * take: environment, time-out, memory and permissions. Undefined where anything else differs, but for
+ * the dashboards, at which one only looks.
  */
 function changedFunctions(from: Description, to: Description): FunctionDescription[] | undefined {
   if (!isDeepStrictEqual(withoutSettings(from), withoutSettings(to))) return undefined;
@@ -100,7 +107,8 @@ function withoutSettings(description: Description): object {
     ...{ name, arn, handler, codeFolder },
     role: role.arn,
   }));
-  const sorted = Object.entries({ ...description, functions }).map(([part, value]) => [
+  const parts = { ...description, functions, dashboards: [] };
+  const sorted = Object.entries(parts).map(([part, value]) => [
     part,
     Array.isArray(value) ? value.map((one) => JSON.stringify(one)).sort() : value,
   ]);

@@ -1,4 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { embeddedMetrics } from "../cloudwatch/embedded-metrics.ts";
+import { metricStore, type MetricStore } from "../cloudwatch/metric-store.ts";
 import { dynamoDbService, type DynamoDbOptions } from "../dynamodb/service.ts";
 import type { Description, FunctionDescription } from "../graph/description.ts";
 import type { ResourceGraph } from "../graph/resource-graph.ts";
@@ -56,6 +58,8 @@ export type LocalStack = {
   user: Credentials | undefined;
   /** Where the tables are. */
   dynamoDb: ServiceAccess;
+  /** What the functions have measured, as CloudWatch would have it. */
+  metrics: MetricStore;
   /** Where the queues are, and when all of their work is done. */
   queues: ServiceAccess & Pick<EventSources, "idle">;
   /**
@@ -124,11 +128,15 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       clock,
     });
     closers.push(() => dynamoDb.close());
+    const metrics = metricStore(clock);
     const lambda = lambdaService({
       ...description,
       platformEnvironment: platformEnvironment(iam, { dynamoDb, sqs }),
       clock,
-      onLog: options.onLog,
+      onLog(functionName, line) {
+        for (const data of embeddedMetrics(line)) metrics.put(data);
+        options.onLog(functionName, line);
+      },
       instanceFault: options.faults?.instance,
       onInvoked: options.observe?.invoked,
     });
@@ -151,6 +159,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       invoke,
       issuer,
       user: apiUser(description, iam),
+      metrics,
       dynamoDb: { endpoint: dynamoDb.endpoint, region, credentials: iam.root },
       queues: { endpoint: sqs.endpoint, region, credentials: iam.root, idle: () => sources.idle() },
       async evaluateAgain() {

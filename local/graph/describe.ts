@@ -1,5 +1,6 @@
 import { StartError } from "../shared/start-error.ts";
 import type { Cloud } from "./cloud-state.ts";
+import { describeDashboard } from "./describe-dashboard.ts";
 import { describeHttpApi, describeWebSocketApi } from "./describe-api.ts";
 import { describeEventSourceMapping } from "./describe-event-source.ts";
 import { describeFunction } from "./describe-function.ts";
@@ -55,6 +56,7 @@ export async function describe(
     httpApis: apis
       .filter(({ inputs }) => inputs.protocolType === "HTTP")
       .map((api) => describeHttpApi(api, resources)),
+    dashboards: ofType(resources, "aws:cloudwatch/dashboard:Dashboard").map(describeDashboard),
   };
 }
 

@@ -14,7 +14,27 @@ export type Description = {
   eventSourceMappings: EventSourceMappingDescription[];
   webSocketApis: WebSocketApiDescription[];
   httpApis: HttpApiDescription[];
+  dashboards: DashboardDescription[];
 };
+
+export type DashboardDescription = { name: string; widgets: WidgetDescription[] };
+
+/** A widget of a dashboard that shows metrics. */
+export type WidgetDescription = {
+  title: string;
+  view: "timeSeries" | "singleValue";
+  /** Minutes up to now that it shows; undefined leaves them to who looks at the dashboard. */
+  minutes?: number;
+  /** Whether its one value is that of the whole time, and not that of the last period. */
+  isOfWholeTime: boolean;
+  lines: LineDescription[];
+};
+
+/** A metric, or an expression over those that have an id. */
+export type LineDescription = { id?: string; label?: string; isVisible: boolean } & (
+  | { expression: string }
+  | { namespace: string; name: string; dimensions: Record<string, string>; stat: string }
+);
 
 export type KeyAttribute = { name: string; type: "S" | "N" | "B" };
 

@@ -20,6 +20,7 @@ type Known = {
   "aws:apigatewayv2/route:Route": aws.apigatewayv2.RouteArgs;
   "aws:apigatewayv2/routeResponse:RouteResponse": aws.apigatewayv2.RouteResponseArgs;
   "aws:apigatewayv2/stage:Stage": aws.apigatewayv2.StageArgs;
+  "aws:cloudwatch/dashboard:Dashboard": aws.cloudwatch.DashboardArgs;
   "aws:dynamodb/table:Table": aws.dynamodb.TableArgs;
   "aws:iam/role:Role": aws.iam.RoleArgs;
   "aws:iam/rolePolicy:RolePolicy": aws.iam.RolePolicyArgs;
@@ -40,6 +41,7 @@ const known: Record<ResourceType, true> = {
   "aws:apigatewayv2/route:Route": true,
   "aws:apigatewayv2/routeResponse:RouteResponse": true,
   "aws:apigatewayv2/stage:Stage": true,
+  "aws:cloudwatch/dashboard:Dashboard": true,
   "aws:dynamodb/table:Table": true,
   "aws:iam/role:Role": true,
   "aws:iam/rolePolicy:RolePolicy": true,
@@ -52,7 +54,6 @@ const known: Record<ResourceType, true> = {
 /** Types that watch or guard others on AWS, and have no use on a laptop. */
 const withoutLocalMeaning = [
   "aws:apigateway/account:Account",
-  "aws:cloudwatch/dashboard:Dashboard",
   "aws:cloudwatch/logGroup:LogGroup",
   "aws:cloudwatch/metricAlarm:MetricAlarm",
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment",

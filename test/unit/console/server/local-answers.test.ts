@@ -8,13 +8,20 @@ import { startConsole, type RunningConsole } from "./running-console.ts";
 
 describe("the console of a stack on this machine", () => {
   const graph = { nodes: [], edges: [] };
+  const figures = [
+    {
+      ...{ title: "Open connections", view: "singleValue" as const, minutes: 130 },
+      ...{ isOnlyOnAws: false, seconds: [0], lines: [{ label: "open", values: [3] }] },
+    },
+  ];
   let events: ReturnType<typeof stackEvents>;
   let faults: ReturnType<typeof faultSwitch>;
   let running: RunningConsole;
   beforeEach(async () => {
     events = stackEvents(() => 1);
     faults = faultSwitch(["post:429:100%"]);
-    const local = { events, faults: { ...faults, kinds: faultKinds }, graph: () => graph };
+    const faultPart = { ...faults, kinds: faultKinds };
+    const local = { events, faults: faultPart, graph: () => graph, figures: () => figures };
     running = await startConsole({}, local);
   });
   afterEach(() => running.close());
@@ -55,6 +62,10 @@ describe("the console of a stack on this machine", () => {
 
   it("shows the graph of the stack", async () => {
     assert.deepEqual(JSON.parse((await running.send("GET", "/api/graph")).body), graph);
+  });
+
+  it("shows what the dashboard of the program shows now", async () => {
+    assert.deepEqual(JSON.parse((await running.send("GET", "/api/figures")).body), figures);
   });
 
   it("sends what has happened, what happens, and only what is new to one that comes again", async () => {
