@@ -2,6 +2,7 @@ import { Chart } from "./chart.tsx";
 import { Channels } from "./channels.tsx";
 import { Clients } from "./clients.tsx";
 import { Faults } from "./faults.tsx";
+import { Figures } from "./figures.tsx";
 import { Graph } from "./graph.tsx";
 import { Log } from "./log.tsx";
 import { Publish } from "./publish.tsx";
@@ -39,6 +40,7 @@ export function App() {
             {info.isLocal && (
               <>
                 <Graph />
+                <Figures />
                 <Faults />
                 <Refusals />
                 <Log />

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { signal } from "@preact/signals";
 import uPlot from "uplot";
+import { colorIn } from "./color-in.ts";
 import type { Series } from "./deliveries.ts";
 import { arrivals } from "./measures.ts";
 import { Panel } from "./panel.tsx";
@@ -123,13 +124,4 @@ function inTimes(_: uPlot, seconds: number[]): string[] {
 
 function inMilliseconds(_: uPlot, values: number[]): string[] {
   return values.map((value) => `${value} ms`);
-}
-
-/** Returns the colour that a variable of the style sheet comes to, as a canvas takes it. */
-function colorIn(place: HTMLElement, name: string): string {
-  const before = place.style.color;
-  place.style.color = `var(${name})`;
-  const { color } = getComputedStyle(place);
-  place.style.color = before;
-  return color;
 }
