@@ -1,7 +1,7 @@
 import { systemClock } from "./aws/clock.ts";
 import { readEnvironment } from "./aws/environment.ts";
 import { log, startLog, thrown, type LambdaContext } from "./aws/log.ts";
-import { refusalMetrics } from "./aws/metrics.ts";
+import { issuerUnavailable, refusalMetrics } from "./aws/metrics.ts";
 import { patternsOf } from "./auth/claims.ts";
 import { TokenRefused, tokenVerifier } from "./auth/token.ts";
 import { offeredSubprotocols } from "./protocol/websocket-event.ts";
@@ -59,7 +59,7 @@ async function verifyLogged(token: string | undefined): ReturnType<typeof verify
     return await verify(token);
   } catch (error) {
     if (!(error instanceof TokenRefused)) {
-      const counted = refusalMetrics(systemClock.now(), "IssuerUnavailable");
+      const counted = refusalMetrics(systemClock.now(), issuerUnavailable);
       log.error("Tokens cannot be verified", { error: thrown(error), ...counted });
       throw error;
     }

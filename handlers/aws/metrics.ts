@@ -40,6 +40,8 @@ export const maxValues = 100;
 export const stackDimension = "stack";
 /** The dimension that `HandshakesRefused` has besides, of a bounded number of values. */
 export const reasonDimension = "reason";
+/** The reason of a handshake whose token cannot be verified, whatever is in it. */
+export const issuerUnavailable = "IssuerUnavailable";
 
 /**
  * Returns what makes a log line one with these metrics, of what happened at `at` (milliseconds since the

@@ -74,6 +74,27 @@ describe("the alarms", () => {
     assert.deepEqual(Object.fromEntries(found), expected);
   });
 
+  it("are with tokens also on an issuer that does not answer, and not on tokens that are refused", async () => {
+    const { inputsOf } = await declared(jwt);
+    const alarms = Object.values(alarmsOf({ ...program, inputsOf }));
+    const ofAuthorizer = alarms.filter((alarm) => JSON.stringify(alarm).includes("uthorizer"));
+    assert.deepEqual(
+      ofAuthorizer.map(({ metricName }) => metricName),
+      ["Throttles"],
+    );
+    assert.deepEqual(
+      alarms
+        .filter(({ namespace }) => namespace === "websocket-channels")
+        .map(({ metricName, dimensions }) => ({ metricName, dimensions })),
+      [
+        {
+          metricName: "HandshakesRefused",
+          dimensions: { stack: "staging", reason: "IssuerUnavailable" },
+        },
+      ],
+    );
+  });
+
   it("have a heading each in docs/operations.md, which has one for no other", async () => {
     const all = alarmsOf(await declared(jwt));
     const named = Object.values(all).map(
@@ -139,6 +160,9 @@ const readmeOf = ({ outputs }: Declared) => String(outputs.readme);
 
 type Alarm = {
   alarmDescription: string;
+  namespace: string;
+  metricName: string;
+  dimensions: Record<string, string>;
   threshold: number;
   alarmActions?: string[];
   okActions?: string[];
