@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { fullName } from "./full-name.ts";
 import { allow } from "./permission.ts";
 import { tagsOf } from "./tags.ts";
 
@@ -21,7 +22,7 @@ export class ChannelTable extends pulumi.ComponentResource {
     super("websocket-channels:infra:ChannelTable", name, {}, opts);
     const { pointInTimeRecovery = false, deletionProtection = false, kmsKeyArn } = args;
     this.table = new aws.dynamodb.Table(
-      name,
+      fullName(name),
       {
         billingMode: "PAY_PER_REQUEST",
         hashKey: "pk",

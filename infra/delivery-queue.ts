@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { maxReceives } from "../handlers/protocol/limits.ts";
+import { fullName } from "./full-name.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
 import { allow } from "./permission.ts";
 import { tagsOf } from "./tags.ts";
@@ -30,14 +31,14 @@ export class DeliveryQueue extends pulumi.ComponentResource {
     const common = { ...encryption, tags: tagsOf() };
 
     this.deadLetters = new aws.sqs.Queue(
-      `${name}-dead-letters`,
+      fullName(`${name}-dead-letters`),
       // Two weeks, the most that SQS keeps a message:
       // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
       { ...common, messageRetentionSeconds: 14 * 24 * 60 * 60 },
       parent,
     );
     this.queue = new aws.sqs.Queue(
-      name,
+      fullName(name),
       {
         ...common,
         // Six times the function's timeout, as AWS recommends:

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { accessLog } from "./access-log.ts";
 import { httpAuthorization, type Authorization } from "./authorization.ts";
+import { fullName } from "./full-name.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
 import type { LogGroupArgs } from "./log-group.ts";
 import { allowInvoke } from "./permission.ts";
@@ -41,6 +42,7 @@ export class HttpApi extends pulumi.ComponentResource {
     this.api = new aws.apigatewayv2.Api(
       name,
       {
+        name: fullName(name),
         protocolType: "HTTP",
         ...(args.executeApiEndpoint === false && { disableExecuteApiEndpoint: true }),
         ...corsOf(args),

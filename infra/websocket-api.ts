@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { accessLog } from "./access-log.ts";
 import { apiGatewayAccount } from "./api-gateway-account.ts";
 import { connectAuthorization, type Authorization } from "./authorization.ts";
+import { fullName } from "./full-name.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
 import type { LogGroupArgs } from "./log-group.ts";
 import { allow, allowInvoke } from "./permission.ts";
@@ -47,6 +48,7 @@ export class WebSocketApi extends pulumi.ComponentResource {
     this.api = new aws.apigatewayv2.Api(
       name,
       {
+        name: fullName(name),
         protocolType: "WEBSOCKET",
         routeSelectionExpression: "$request.body.action",
         tags: tagsOf(),

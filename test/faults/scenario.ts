@@ -77,7 +77,7 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
   let working = 0;
   const queueClient = new SQSClient({ endpoint: sqs.endpoint, region, credentials });
   const urlOf = (name: string) => `${sqs.endpoint}/${accountId}/${name}`;
-  const deadLettersUrl = urlOf("deliveries-dead-letters-local");
+  const deadLettersUrl = urlOf("websocket-channels-staging-deliveries-dead-letters-local");
   const open = (url: string) => openQueue(url, { endpoint: sqs.endpoint, region, credentials });
   const system: System = {
     table: channelTable.table,
@@ -92,7 +92,7 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
         }
       },
     },
-    deliveries: open(urlOf("deliveries-local")),
+    deliveries: open(urlOf("websocket-channels-staging-deliveries-local")),
     deadLetters: open(deadLettersUrl),
     ...{ clock: waiting, deliveryConcurrency, inlineRecipients: options.inlineRecipients },
     ...{ name: "test", websocketUrl: "ws://test", auth: "none", defaultChannel: "test" },

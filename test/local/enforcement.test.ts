@@ -12,7 +12,7 @@ describe("the local stack", () => {
       const denied =
         "AccessDeniedException: User: arn:aws:sts::000000000000:assumed-role/websocket-channels-staging-http-local/websocket-channels-staging-http-local " +
         "is not authorized to perform: dynamodb:Query on resource: " +
-        "arn:aws:dynamodb:us-east-1:000000000000:table/channels-local " +
+        "arn:aws:dynamodb:us-east-1:000000000000:table/websocket-channels-staging-channels-local " +
         "because no identity-based policy allows the dynamodb:Query action";
       assert.ok(stack.logs.join("\n").includes(denied), stack.logs.join("\n"));
     } finally {

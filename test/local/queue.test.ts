@@ -4,7 +4,8 @@ import type { Description } from "../../local/graph/description.ts";
 import { Client } from "../support/client.ts";
 import { startTestStack } from "../support/test-stack.ts";
 
-const deliveriesArn = "arn:aws:sqs:us-east-1:000000000000:deliveries-local";
+const deliveriesArn =
+  "arn:aws:sqs:us-east-1:000000000000:websocket-channels-staging-deliveries-local";
 
 describe("the queue of the local stack", function () {
   this.timeout(60_000);
@@ -21,7 +22,10 @@ describe("the queue of the local stack", function () {
       for (const one of clients) assert.equal(await one.next(), "message");
 
       const { url: QueueUrl } = queueOf(stack.description);
-      assert.equal(QueueUrl, `${stack.queues.endpoint}/000000000000/deliveries-local`);
+      assert.equal(
+        QueueUrl,
+        `${stack.queues.endpoint}/000000000000/websocket-channels-staging-deliveries-local`,
+      );
       const { Attributes } = await client.send(
         new GetQueueAttributesCommand({
           QueueUrl,

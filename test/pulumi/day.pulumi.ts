@@ -41,6 +41,7 @@ describe("the Pulumi CLI and its engine", () => {
   it("show every output", async () => {
     const outputs = JSON.parse(await day.succeed("stack", "output", "--json")) as Outputs;
     const suffix = "[0-9a-f]{7}";
+    const prefix = "websocket-channels-staging-";
     const patterns: Record<string, string> = {
       websocketUrl: "wss://sockets\\.example/staging",
       httpUrl: "https://http\\.example/staging/",
@@ -49,11 +50,11 @@ describe("the Pulumi CLI and its engine", () => {
       connectionsEndpoint: "https://sockets\\.example/staging",
       websocketApiId: `websocket-${suffix}`,
       httpApiId: `http-${suffix}`,
-      tableName: `channels-${suffix}`,
-      tableArn: `arn:aws:dynamodb:us-east-1:0{12}:table/channels-${suffix}`,
-      deliveryQueueArn: `arn:aws:sqs:us-east-1:0{12}:deliveries-${suffix}`,
-      deadLetterQueueArn: `arn:aws:sqs:us-east-1:0{12}:deliveries-dead-letters-${suffix}`,
-      dashboardUrl: `https://us-east-1\\.console\\.aws\\.amazon\\.com/.*#dashboards:name=channels-${suffix}`,
+      tableName: `${prefix}channels-${suffix}`,
+      tableArn: `arn:aws:dynamodb:us-east-1:0{12}:table/${prefix}channels-${suffix}`,
+      deliveryQueueArn: `arn:aws:sqs:us-east-1:0{12}:${prefix}deliveries-${suffix}`,
+      deadLetterQueueArn: `arn:aws:sqs:us-east-1:0{12}:${prefix}deliveries-dead-letters-${suffix}`,
+      dashboardUrl: `https://us-east-1\\.console\\.aws\\.amazon\\.com/.*#dashboards:name=${prefix}channels-${suffix}`,
       readme: "# websocket-channels, staging\\n[^]*",
     };
     const { functionNames, logGroupNames, ...texts } = outputs;

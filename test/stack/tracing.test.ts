@@ -20,7 +20,9 @@ describe("a stack that is traced", () => {
     assert.equal(response.status, 202);
     const { endpoint, region, credentials } = stack.queues;
     const client = new SQSClient({ endpoint, region, credentials });
-    const queue = stack.description.queues.find(({ name }) => name.startsWith("deliveries-local"));
+    const queue = stack.description.queues.find(({ name }) =>
+      name.startsWith("websocket-channels-staging-deliveries-local"),
+    );
     const { Messages = [] } = await client.send(
       new ReceiveMessageCommand({
         QueueUrl: queue?.url,

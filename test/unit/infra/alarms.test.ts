@@ -39,18 +39,18 @@ describe("the alarms", () => {
     const queue = (name: string) => ({ QueueName: `${name}-local` });
     const api = (name: string) => ({ ApiId: `${name}-local`, Stage: "staging" });
     const fn = (name: string) => ({ FunctionName: `${nameOf(name)}-local` });
-    const table = { TableName: "channels-local" };
+    const table = { TableName: "websocket-channels-staging-channels-local" };
     const oldest = { statistic: "Maximum", threshold: 300 };
     const any = { statistic: "Maximum", threshold: 1 };
     const expected = {
       "dead-letters": alarm(
         "AWS/SQS ApproximateNumberOfMessagesVisible",
-        queue("deliveries-dead-letters"),
+        queue(nameOf("deliveries-dead-letters")),
         any,
       ),
       "late-deliveries": alarm(
         "AWS/SQS ApproximateAgeOfOldestMessage",
-        queue("deliveries"),
+        queue(nameOf("deliveries")),
         oldest,
       ),
       "http-5xx": alarm("AWS/ApiGateway 5xx", api("http")),

@@ -30,8 +30,12 @@ describe("the APIs", () => {
 
   it("makes both APIs, each with one stage that is named after the stack", () => {
     assert.deepEqual(program.inputsOf("aws:apigatewayv2/api:Api"), {
-      websocket: { protocolType: "WEBSOCKET", routeSelectionExpression: "$request.body.action" },
-      http: { protocolType: "HTTP" },
+      websocket: {
+        name: nameOf("websocket"),
+        protocolType: "WEBSOCKET",
+        routeSelectionExpression: "$request.body.action",
+      },
+      http: { name: nameOf("http"), protocolType: "HTTP" },
     });
     const stage = (api: string, logged: object = {}) => ({
       ...logged,

@@ -151,16 +151,17 @@ describe("the domain", () => {
   it("closes the execute-api host of the HTTP API where the stack says so, and never the other", async () => {
     const closed = await declared({ ...zoned, [key("executeApiEndpoint")]: "false" });
     const websocket = {
+      name: nameOf("websocket"),
       protocolType: "WEBSOCKET",
       routeSelectionExpression: "$request.body.action",
     };
     assert.deepEqual(closed.inputsOf("aws:apigatewayv2/api:Api"), {
       websocket,
-      http: { protocolType: "HTTP", disableExecuteApiEndpoint: true },
+      http: { name: nameOf("http"), protocolType: "HTTP", disableExecuteApiEndpoint: true },
     });
     assert.deepEqual((await declared(zoned)).inputsOf("aws:apigatewayv2/api:Api"), {
       websocket,
-      http: { protocolType: "HTTP" },
+      http: { name: nameOf("http"), protocolType: "HTTP" },
     });
   });
 

@@ -16,7 +16,7 @@ describe("the dashboard", () => {
   });
 
   it("shows what the channels do and cost, and traffic, errors and latencies of all that a message passes", () => {
-    assert.equal(name, "channels-local");
+    assert.equal(name, "websocket-channels-staging-channels-local");
     const shownMetrics = body.widgets.map(({ properties: { title, metrics } }) => [
       title,
       metrics.map(wordsOf),
@@ -67,14 +67,17 @@ describe("the dashboard", () => {
         ].join(" + "),
         `cost0: AWS/ApiGateway Count ${http}`,
         `cost1: AWS/ApiGateway MessageCount ${webSocket}`,
-        "cost2: AWS/DynamoDB ConsumedReadCapacityUnits TableName channels-local",
-        "cost3: AWS/DynamoDB ConsumedWriteCapacityUnits TableName channels-local",
+        "cost2: AWS/DynamoDB ConsumedReadCapacityUnits TableName websocket-channels-staging-channels-local",
+        "cost3: AWS/DynamoDB ConsumedWriteCapacityUnits TableName websocket-channels-staging-channels-local",
         ...[
           "NumberOfMessagesSent",
           "NumberOfMessagesReceived",
           "NumberOfEmptyReceives",
           "NumberOfMessagesDeleted",
-        ].map((name, index) => `cost${index + 4}: AWS/SQS ${name} QueueName deliveries-local`),
+        ].map(
+          (name, index) =>
+            `cost${index + 4}: AWS/SQS ${name} QueueName websocket-channels-staging-deliveries-local`,
+        ),
         ...["websocket", "http", "fanout"].flatMap((fn, index) =>
           ["Invocations", "Duration"].map(
             (name, offset) =>
@@ -104,15 +107,15 @@ describe("the dashboard", () => {
       "Function throttles": ofFunctions("Throttles"),
       "Function duration, 99th percentile": ofFunctions("Duration", " p99"),
       "Table units": [
-        "AWS/DynamoDB ConsumedReadCapacityUnits TableName channels-local",
-        "AWS/DynamoDB ConsumedWriteCapacityUnits TableName channels-local",
+        "AWS/DynamoDB ConsumedReadCapacityUnits TableName websocket-channels-staging-channels-local",
+        "AWS/DynamoDB ConsumedWriteCapacityUnits TableName websocket-channels-staging-channels-local",
       ],
       "Deliveries waiting and dead": [
-        "AWS/SQS ApproximateNumberOfMessagesVisible QueueName deliveries-local Average",
-        "AWS/SQS ApproximateNumberOfMessagesVisible QueueName deliveries-dead-letters-local Average",
+        "AWS/SQS ApproximateNumberOfMessagesVisible QueueName websocket-channels-staging-deliveries-local Average",
+        "AWS/SQS ApproximateNumberOfMessagesVisible QueueName websocket-channels-staging-deliveries-dead-letters-local Average",
       ],
       "Oldest delivery, seconds": [
-        "AWS/SQS ApproximateAgeOfOldestMessage QueueName deliveries-local Maximum",
+        "AWS/SQS ApproximateAgeOfOldestMessage QueueName websocket-channels-staging-deliveries-local Maximum",
       ],
     });
   });

@@ -20,17 +20,17 @@ describe("the functions", () => {
     const environment = {
       AUTH: "none",
       CONNECTIONS_ENDPOINT: "https://sockets.example/staging",
-      DEAD_LETTER_QUEUE_URL: queueUrl("deliveries-dead-letters"),
+      DEAD_LETTER_QUEUE_URL: queueUrl(nameOf("deliveries-dead-letters")),
       DEFAULT_CHANNEL: "test",
       DELIVERY_CONCURRENCY: "256",
-      DELIVERY_QUEUE_URL: queueUrl("deliveries"),
+      DELIVERY_QUEUE_URL: queueUrl(nameOf("deliveries")),
       HISTORY_SECONDS: "300",
       INLINE_RECIPIENTS: "1000",
       MAX_MESSAGE_BYTES: "131072",
       NODE_OPTIONS: "--enable-source-maps",
       POWERTOOLS_SERVICE_NAME: "websocket-channels",
       STACK_NAME: "staging",
-      TABLE_NAME: "channels-local",
+      TABLE_NAME: "websocket-channels-staging-channels-local",
       WEBSOCKET_URL: "wss://sockets.example/staging",
     };
     const fn = (name: string, timeout = 29) => ({
@@ -127,20 +127,23 @@ describe("the functions", () => {
   it("queues deliveries, with a queue for those that nobody could make", () => {
     const arn = (name: string) => `arn:aws:sqs:us-east-1:${account}:${name}-local`;
     assert.deepEqual(program.inputsOf("aws:sqs/queue:Queue"), {
-      deliveries: {
+      [nameOf("deliveries")]: {
         redrivePolicy: JSON.stringify({
-          deadLetterTargetArn: arn("deliveries-dead-letters"),
+          deadLetterTargetArn: arn(nameOf("deliveries-dead-letters")),
           maxReceiveCount: 6,
         }),
         sqsManagedSseEnabled: true,
         visibilityTimeoutSeconds: 360,
       },
-      "deliveries-dead-letters": { messageRetentionSeconds: 1_209_600, sqsManagedSseEnabled: true },
+      [nameOf("deliveries-dead-letters")]: {
+        messageRetentionSeconds: 1_209_600,
+        sqsManagedSseEnabled: true,
+      },
     });
     assert.deepEqual(program.inputsOf("aws:lambda/eventSourceMapping:EventSourceMapping"), {
       deliveries: {
         batchSize: 1,
-        eventSourceArn: arn("deliveries"),
+        eventSourceArn: arn(nameOf("deliveries")),
         functionName: `${nameOf("fanout")}-local`,
         functionResponseTypes: ["ReportBatchItemFailures"],
         scalingConfig: { maximumConcurrency: 10 },

@@ -8,7 +8,8 @@ import { nameOf } from "../../support/declared.ts";
 import { run } from "../../support/program.ts";
 import { projectFolder } from "../../support/project-copy.ts";
 
-const table = "arn:aws:dynamodb:us-east-1:000000000000:table/channels-local";
+const table =
+  "arn:aws:dynamodb:us-east-1:000000000000:table/websocket-channels-staging-channels-local";
 const webSocketStage = "arn:aws:execute-api:us-east-1:000000000000:websocket-local/staging";
 
 async function functionsOf(changes: Record<string, string>): Promise<FunctionDescription[]> {
@@ -57,7 +58,7 @@ describe("permissions", () => {
       actions: ["dynamodb:Query"],
       resources: [`${table}/index/channels`],
     };
-    const queue = "arn:aws:sqs:us-east-1:000000000000:deliveries-local";
+    const queue = "arn:aws:sqs:us-east-1:000000000000:websocket-channels-staging-deliveries-local";
     const send = { effect: "Allow", actions: ["sqs:SendMessage"], resources: [queue] };
     const publish = [items, send, connections("POST")];
     const receive = {
@@ -67,7 +68,9 @@ describe("permissions", () => {
     };
     const giveUp = {
       ...send,
-      resources: ["arn:aws:sqs:us-east-1:000000000000:deliveries-dead-letters-local"],
+      resources: [
+        "arn:aws:sqs:us-east-1:000000000000:websocket-channels-staging-deliveries-dead-letters-local",
+      ],
     };
     const granted = {
       [`${nameOf("websocket")}-local`]: [...publish, logs("websocket")],

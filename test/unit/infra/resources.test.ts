@@ -33,7 +33,7 @@ describe("the program", () => {
 
   it("keeps everything in one table, on demand, with DynamoDB's own key and an end to each item", () => {
     assert.deepEqual(program.inputsOf("aws:dynamodb/table:Table"), {
-      channels: {
+      [nameOf("channels")]: {
         attributes: [
           { name: "pk", type: "S" },
           { name: "sk", type: "S" },
@@ -134,12 +134,21 @@ describe("the program", () => {
     }
   });
 
-  it("fixes no physical name", () => {
-    const stage = "aws:apigatewayv2/stage:Stage";
+  it("fixes no physical name that has to be the only one", () => {
+    const many = ["aws:apigatewayv2/stage:Stage", "aws:apigatewayv2/api:Api"];
     const named = program.resources.filter(
-      ({ type, inputs }) => type !== stage && "name" in inputs,
+      ({ type, inputs }) => !many.includes(type) && "name" in inputs,
     );
     assert.deepEqual(named, []);
+  });
+
+  it("names what the console lists after project and stack", () => {
+    const listed = /:(Api|Table|Queue|Function|LogGroup|Role|MetricAlarm)$/;
+    for (const { type, name, inputs } of program.resources) {
+      if (!listed.test(type)) continue;
+      const shown = type.endsWith(":Api") && "name" in inputs ? String(inputs.name) : name;
+      assert.match(shown, /^websocket-channels-staging-./, type);
+    }
   });
 
   it("answers with URLs, lines to paste, what to look at and what to build on", async () => {
@@ -157,14 +166,17 @@ describe("the program", () => {
       connectionsEndpoint: "https://sockets.example/staging",
       websocketApiId: "websocket-local",
       httpApiId: "http-local",
-      tableName: "channels-local",
-      tableArn: "arn:aws:dynamodb:us-east-1:000000000000:table/channels-local",
-      deliveryQueueArn: "arn:aws:sqs:us-east-1:000000000000:deliveries-local",
-      deadLetterQueueArn: "arn:aws:sqs:us-east-1:000000000000:deliveries-dead-letters-local",
+      tableName: "websocket-channels-staging-channels-local",
+      tableArn:
+        "arn:aws:dynamodb:us-east-1:000000000000:table/websocket-channels-staging-channels-local",
+      deliveryQueueArn:
+        "arn:aws:sqs:us-east-1:000000000000:websocket-channels-staging-deliveries-local",
+      deadLetterQueueArn:
+        "arn:aws:sqs:us-east-1:000000000000:websocket-channels-staging-deliveries-dead-letters-local",
       functionNames: names,
       logGroupNames: names,
       dashboardUrl:
-        "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards:name=channels-local",
+        "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards:name=websocket-channels-staging-channels-local",
     });
     const lines = String(readme).split("\n");
     assert.equal(lines[0], "# websocket-channels, staging");

@@ -27,7 +27,7 @@ describe("a queue", () => {
     const { endpoint } = sqs;
     const open = (name: string) =>
       openQueue(`${endpoint}/${accountId}/${name}`, { endpoint, region, credentials });
-    queue = open("deliveries-local");
+    queue = open("websocket-channels-staging-deliveries-local");
     nowhere = open("nowhere");
   });
   after(() => sqs.close());

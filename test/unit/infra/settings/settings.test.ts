@@ -3,8 +3,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { StartError } from "../../../../local/shared/start-error.ts";
-import { declared } from "../../../support/declared.ts";
-import { run } from "../../../support/program.ts";
+import { runProgram } from "../../../../local/graph/program.ts";
+import { readStackConfig } from "../../../../local/graph/stack-config.ts";
+import { declared, nameOf } from "../../../support/declared.ts";
+import { cloud, run } from "../../../support/program.ts";
 import { refused } from "../../../support/refused-config.ts";
 import { projectFolder } from "../../../support/project-copy.ts";
 
@@ -17,6 +19,27 @@ describe("stack config", () => {
       await assert.rejects(run(changes), new StartError(message));
     });
   }
+
+  for (const [stack, message] of [
+    [
+      "eu.production",
+      'Stack name "eu.production" cannot name an API Gateway stage: use letters, digits, - and _.',
+    ],
+    [
+      "production-of-the-messages",
+      `Stack name "production-of-the-messages" is too long: beside the project's name a role has room for 25 characters.`,
+    ],
+  ] as const) {
+    it(`refuses the stack name ${stack} in one line, before any resource`, async () => {
+      const config = await readStackConfig(projectFolder, "staging");
+      await assert.rejects(runProgram({ ...config, stack }, cloud), new StartError(message));
+    });
+  }
+
+  it("takes a stack name as long as there is room", async () => {
+    const config = await readStackConfig(projectFolder, "staging");
+    await runProgram({ ...config, stack: "production-of-the-message" }, cloud);
+  });
 
   it("has a default for every key in Pulumi.yaml, as its CLI insists on a value otherwise", async () => {
     const text = await readFile(join(projectFolder, "Pulumi.yaml"), "utf8");
@@ -45,6 +68,7 @@ describe("stack config", () => {
       const origins = { [key("corsOrigins")]: '["https://example.com"]' };
       const { inputsOf } = await declared({ ...origins, [key("auth")]: auth });
       assert.deepEqual(inputsOf("aws:apigatewayv2/api:Api").http, {
+        name: nameOf("http"),
         protocolType: "HTTP",
         corsConfiguration: {
           allowOrigins: ["https://example.com"],

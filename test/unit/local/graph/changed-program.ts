@@ -5,8 +5,10 @@ import { readStackConfig } from "../../../../local/graph/stack-config.ts";
 import { cloud, run } from "../../../support/program.ts";
 import { projectFolder } from "../../../support/project-copy.ts";
 
-export const deliveriesArn = "arn:aws:sqs:us-east-1:000000000000:deliveries-local";
-export const deadLettersArn = "arn:aws:sqs:us-east-1:000000000000:deliveries-dead-letters-local";
+export const deliveriesArn =
+  "arn:aws:sqs:us-east-1:000000000000:websocket-channels-staging-deliveries-local";
+export const deadLettersArn =
+  "arn:aws:sqs:us-east-1:000000000000:websocket-channels-staging-deliveries-dead-letters-local";
 export const fanoutArn =
   "arn:aws:lambda:us-east-1:000000000000:function:websocket-channels-staging-fanout-local";
 
@@ -14,8 +16,8 @@ export const queueType = "aws:sqs/queue:Queue";
 export const mappingType = "aws:lambda/eventSourceMapping:EventSourceMapping";
 
 /**
- * Describes the program with these inputs added to its resource of this type with the name
- * `deliveries`. Call it inside `describe`.
+ * Describes the program with these inputs added to its resource of this type whose name ends
+ * in `deliveries`. Call it inside `describe`.
  */
 export function changedProgram(): (type?: string, inputs?: object) => Promise<Description> {
   let resources: Resource[];
@@ -27,7 +29,7 @@ export function changedProgram(): (type?: string, inputs?: object) => Promise<De
       await readStackConfig(projectFolder, "staging"),
       cloud,
       resources.map((one) =>
-        one.type === type && one.name === "deliveries"
+        one.type === type && one.name.endsWith("deliveries")
           ? { ...one, inputs: { ...one.inputs, ...inputs } }
           : one,
       ),

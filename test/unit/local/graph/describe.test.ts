@@ -84,7 +84,7 @@ describe("the description of the program", () => {
       "a key that is no attribute",
       "aws:dynamodb/table:Table",
       { hashKey: "id" },
-      /Table::channels: key "id" is not among its attributes\.$/,
+      /Table::websocket-channels-staging-channels: key "id" is not among its attributes\.$/,
     ],
     [
       "a role from elsewhere",

@@ -11,17 +11,17 @@ describe("the description of a queue", () => {
     assert.deepEqual(queues, [
       {
         ...byDefault,
-        name: "deliveries-dead-letters-local",
+        name: "websocket-channels-staging-deliveries-dead-letters-local",
         arn: deadLettersArn,
-        url: "https://sqs.example/000000000000/deliveries-dead-letters-local",
+        url: "https://sqs.example/000000000000/websocket-channels-staging-deliveries-dead-letters-local",
         visibilityTimeoutSeconds: 30,
         messageRetentionSeconds: 1_209_600,
       },
       {
         ...byDefault,
-        name: "deliveries-local",
+        name: "websocket-channels-staging-deliveries-local",
         arn: deliveriesArn,
-        url: "https://sqs.example/000000000000/deliveries-local",
+        url: "https://sqs.example/000000000000/websocket-channels-staging-deliveries-local",
         visibilityTimeoutSeconds: 360,
         messageRetentionSeconds: 345_600,
         redrive: { deadLetterQueueArn: deadLettersArn, maxReceiveCount: 6 },
@@ -66,7 +66,10 @@ describe("the description of a queue", () => {
     it(`refuses ${what}, with the URN`, async () => {
       await assert.rejects(describeWith(queueType, inputs), (error: Error) => {
         assert.equal(error.name, "StartError");
-        assert.match(error.message, /^urn:pulumi:staging::.*aws:sqs\/queue:Queue::deliveries: /);
+        assert.match(
+          error.message,
+          /^urn:pulumi:staging::.*aws:sqs\/queue:Queue::websocket-channels-staging-deliveries: /,
+        );
         assert.ok(error.message.endsWith(`::deliveries: ${message}`), error.message);
         return true;
       });
