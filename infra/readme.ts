@@ -33,7 +33,7 @@ ${args.curl}
 
 Where to look:
 
-- traffic, errors and latencies: ${args.dashboardUrl}
+- who is connected, deliveries, cost and errors: ${args.dashboardUrl}
 ${pulumi.all(logs).apply((lines) => lines.join("\n"))}
 - alarms: ${toldBy(args)}
 - every output: \`pulumi stack output --stack ${stack}\`
