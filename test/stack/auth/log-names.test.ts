@@ -59,6 +59,8 @@ describe("the log", () => {
           `websocket Connected $connect ${whom}`,
           `websocket Published publish ${whom}`,
           `http Published POST /channels/{channel}/messages ${whom}`,
+          `websocket Closed $disconnect ${whom}`,
+          `websocket Ended $disconnect ${whom}`,
           `websocket Disconnected $disconnect ${whom}`,
         ]);
       } finally {
