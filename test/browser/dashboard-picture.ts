@@ -8,9 +8,9 @@ import { startConsoleStack } from "./console-stack.ts";
 const file = fileURLToPath(new URL("../../docs/dashboard.png", import.meta.url));
 
 const width = 1240;
-// What the dashboard draws is by the minute, and has to last a few.
-const rounds = 7;
-const answersOfRound = 120;
+// What the dashboard draws is by the minute: this lasts more than one.
+const rounds = 5;
+const answersOfRound = 60;
 
 const random = seeded(3);
 const running = await startConsoleStack({
