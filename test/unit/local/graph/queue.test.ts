@@ -70,7 +70,10 @@ describe("the description of a queue", () => {
           error.message,
           /^urn:pulumi:staging::.*aws:sqs\/queue:Queue::websocket-channels-staging-deliveries: /,
         );
-        assert.ok(error.message.endsWith(`::deliveries: ${message}`), error.message);
+        assert.ok(
+          error.message.endsWith(`::websocket-channels-staging-deliveries: ${message}`),
+          error.message,
+        );
         return true;
       });
     });
