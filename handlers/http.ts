@@ -6,7 +6,6 @@ import "./aws/posts.ts";
 import { openSystem } from "./aws/system.ts";
 import { claimsIn } from "./auth/claims.ts";
 import { checkAdmin, checkChannelGrant, grantsOf, type Grants } from "./auth/grants.ts";
-import { publish } from "./delivery/publish.ts";
 import { publishOnce } from "./delivery/publish-once.ts";
 import { asyncApiDocument, clientResult, openApiDocument } from "./protocol/documents.ts";
 import {
@@ -19,6 +18,8 @@ import { maxEntries, maxMessages } from "./protocol/limits.ts";
 import {
   checkChannel,
   checkConnectionId,
+  checkExclude,
+  checkIdempotencyKey,
   checkLimit,
   checkMessageId,
   unknownDelivery,
@@ -107,10 +108,9 @@ async function publishTo(
 ): Promise<HttpResult> {
   checkChannelGrant(grants, "publish", channel);
   const content = readContent(event, maxMessageBytes);
-  const key = event.headers["idempotency-key"];
-  const published = await (key === undefined
-    ? publish(system, channel, content)
-    : publishOnce(system, channel, content, key));
+  const key = checkIdempotencyKey(event.headers["idempotency-key"]);
+  const exclude = checkExclude(event.queryStringParameters?.exclude);
+  const published = await publishOnce(system, channel, content, key, { exclude });
   if (published.pending === 0) return answer(published);
   const location = `${messages}${published.id}/delivery`;
   return jsonResult(202, JSON.stringify(published), { location });

@@ -58,12 +58,17 @@ function errorReply({ code, message }: Problem, ref?: string): string {
 
 async function connect(event: WebSocketEvent): Promise<WebSocketResult> {
   const { connectionId, connectedAt, authorizer } = event.requestContext;
-  const named = event.multiValueQueryStringParameters?.channel ?? [defaultChannel];
+  const { channel: named = [defaultChannel], echo: [echo = "true"] = [] } =
+    event.multiValueQueryStringParameters ?? {};
   // `?channel=` is no channel: who subscribes later connects to none.
   const isNone = named.length === 1 && named[0] === "";
   const channels = isNone ? [] : [...new Set(named.map(checkChannel))];
   if (channels.length > maxChannels) {
     throw new Problem("too-many-channels", `A connection can be in ${maxChannels} channels.`);
+  }
+  if (echo !== "true" && echo !== "false") {
+    log.info("Refused", { reason: "echo is neither true nor false" });
+    return { statusCode: 400 };
   }
   const grants = grantsOf(auth, authorizer);
   for (const channel of channels) checkChannelGrant(grants, "subscribe", channel);
@@ -71,7 +76,13 @@ async function connect(event: WebSocketEvent): Promise<WebSocketResult> {
   const isV1 = offeredSubprotocols(event.headers).includes("channels.v1");
   const protocol = isV1 ? "channels.v1" : "plain";
   const expiresAt = itemsEnd(connectedAt, tokenEnd(auth, authorizer));
-  const connection = { connectionId, connectedAt, protocol, expiresAt } as const;
+  const connection = {
+    connectionId,
+    connectedAt,
+    protocol,
+    expiresAt,
+    echo: echo === "true",
+  } as const;
   if (!(await addConnection(table, connection, channels))) {
     return refuse(403, "closed while it was connecting");
   }

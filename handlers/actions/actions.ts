@@ -1,10 +1,15 @@
 import type { System } from "../aws/system.ts";
 import { checkChannelGrant, type Grants } from "../auth/grants.ts";
-import { publish } from "../delivery/publish.ts";
 import { publishOnce } from "../delivery/publish-once.ts";
 import { toContent } from "../protocol/content.ts";
 import { maxMessageBytes, maxMessages } from "../protocol/limits.ts";
-import { checkChannel, checkLimit, checkSince } from "../protocol/parameters.ts";
+import {
+  checkChannel,
+  checkExcludeSelf,
+  checkIdempotencyKey,
+  checkLimit,
+  checkSince,
+} from "../protocol/parameters.ts";
 import { findChannel } from "../store/channel.ts";
 import { endReplay } from "../store/channel-names.ts";
 import { findConnection, unknownConnection } from "../store/connection.ts";
@@ -53,14 +58,14 @@ export const actions: Record<string, (system: System, frame: ClientFrame) => Pro
     return reply({ type: "unsubscribed", channel, revision });
   },
 
-  async publish(system, { grants, members, text }) {
+  async publish(system, { connectionId, grants, members, text }) {
     const channel = checkChannel(members.channel);
     checkChannelGrant(grants, "publish", channel);
     const content = toContent(members.data, text);
-    const key = members.idempotencyKey;
-    const { id } = await (key === undefined
-      ? publish(system, channel, content)
-      : publishOnce(system, channel, content, key));
+    const key = checkIdempotencyKey(members.idempotencyKey);
+    const exclude = checkExcludeSelf(members.exclude, connectionId);
+    const omission = { from: connectionId, exclude };
+    const { id } = await publishOnce(system, channel, content, key, omission);
     return reply({ type: "published", channel, id });
   },
 

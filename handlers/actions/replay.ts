@@ -4,7 +4,7 @@ import type { System } from "../aws/system.ts";
 import { postUntilDone } from "../delivery/engine.ts";
 import { frameFor, messageFrames } from "../protocol/frames.ts";
 import { maxReplayedMessages } from "../protocol/limits.ts";
-import { sequenceOf } from "../protocol/message.ts";
+import { leavesOut, sequenceOf } from "../protocol/message.ts";
 import type { Channel } from "../store/channel.ts";
 import type { Connection } from "../store/connection.ts";
 import { keptFrom, type KeptMessage } from "../store/history.ts";
@@ -15,7 +15,7 @@ const gapDelays = [50, 100, 200];
 
 /**
  * Posts to a connection, in order, every kept message that comes after the id `since`, which is null
- * before the first.
+ * before the first, but for those that leave it out.
  * Returns whether that was all that the connection has missed: false where a message up to the
  * channel's current one is not kept, where `since` is no id of this channel, after 1,000 messages, and
  * where the connection takes no more posts until `until`, in milliseconds since the epoch.
@@ -53,9 +53,11 @@ export async function replay(
           if (isWaiting) break;
           isWhole &&= !isOpen(clock, message.precededAt) && wasNeverKept(clock, before);
         }
-        if (posted === maxReplayedMessages) return false;
-        if (!(await isPosted(system, connection, message, until))) return false;
-        posted += 1;
+        if (!leavesOut(message, connection)) {
+          if (posted === maxReplayedMessages) return false;
+          if (!(await isPosted(system, connection, message, until))) return false;
+          posted += 1;
+        }
       }
       last = message.sequence;
       before = message;

@@ -1,6 +1,7 @@
 import { log, thrown } from "../aws/log.ts";
 import type { System } from "../aws/system.ts";
 import { messageFrames } from "../protocol/frames.ts";
+import { leavesOut } from "../protocol/message.ts";
 import { countJob, publishJob, type HandedOn, type Outcome } from "../store/delivery-report.ts";
 import { inGroups } from "../store/groups.ts";
 import { subscriptionKey } from "../store/keys.ts";
@@ -37,8 +38,8 @@ export const maxAttempts = 10;
 const goneTogether = 25;
 
 /**
- * Delivers a message to a portion of its subscribers, and hands on its rest at the same time; then whom it
- * has not reached. At last it counts what that came to, and removes who is gone: whoever runs the job again
+ * Delivers a message to a portion of its subscribers, but for whom it leaves out, and hands on its rest at the
+ * same time; then whom it has not reached. At last it counts what that came to, and removes who is gone: whoever runs the job again
  * finds it counted, or finds in its range those who are to be counted.
  * Throws where the whole job is to be done again.
  */
@@ -49,9 +50,10 @@ export async function dispatch(
   { until, concurrency = system.deliveryConcurrency, deliveredAt }: DispatchOptions,
 ): Promise<Dispatched> {
   const { connections, clock, deliveries, historySeconds, table } = system;
+  const recipients = subscribers.filter((subscriber) => !leavesOut(task.message, subscriber));
   const ranges = rest.map((range) => followUp(task, { range }, { attempt: 0 }));
   const [{ delivered, gone, left, endedAt }, handedOn] = await Promise.all([
-    deliver(subscribers, messageFrames(task.message), {
+    deliver(recipients, messageFrames(task.message), {
       ...{ post: connections.post, clock, until, concurrency, deliveredAt },
     }),
     handOn(deliveries, ranges),

@@ -2,10 +2,10 @@ import { sleep } from "../aws/clock.ts";
 import { log, thrown } from "../aws/log.ts";
 import type { System } from "../aws/system.ts";
 import type { Content } from "../protocol/content.ts";
-import { checkIdempotencyKey } from "../protocol/parameters.ts";
+import type { Omission } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import { RequestItem, type KnownRequest } from "../store/idempotency.ts";
-import { publish, type Numbered, type Published } from "./publish.ts";
+import { publish, type Numbered, type Published, type PublishOptions } from "./publish.ts";
 
 /** Milliseconds to wait before each look whether the first request has its answer. */
 const lookDelays = [50, 100, 200, 400, 800];
@@ -14,27 +14,31 @@ const lookDelays = [50, 100, 200, 400, 800];
 const retrySeconds = 2;
 
 /**
- * Publishes content once for all requests to a channel with the same key, and gives all of them its
+ * Publishes content, with a key once for all requests to a channel with the same, and gives all of them its
  * answer. A request that fails after its message has a number leaves it in the item, before anybody
  * gets the message: whoever repeats it goes on with that number. So the key stands for one message,
  * which subscribers may get twice and know by its id.
  *
- * Throws a Problem for a key that no header should have, that came with other content before, or whose
- * first request is still under way.
+ * Throws a Problem for a key that came with another request before, or whose first request is still under
+ * way.
  */
 export async function publishOnce(
   system: System,
   channel: string,
   content: Content,
-  key: unknown,
+  key: string | undefined,
+  omission: Omission = {},
 ): Promise<Published> {
-  const item = new RequestItem<Numbered>(system.table, channel, checkIdempotencyKey(key), content);
-  if (await begin(item)) return act(system, channel, content, item);
+  const publishing = (options: PublishOptions) =>
+    publish(system, channel, content, { ...omission, ...options });
+  if (key === undefined) return publishing({});
+  const item = new RequestItem<Numbered>(system.table, channel, key, asked(content, omission));
+  if (await begin(item)) return act(publishing, item);
   for (const delay of [...lookDelays, undefined]) {
     const known = await item.read();
     if (known !== undefined && known.fingerprint !== item.fingerprint) throw keyReused();
     if (known?.answer !== undefined) return JSON.parse(known.answer) as Published;
-    if (await isOurs(item, known)) return act(system, channel, content, item, known?.progress);
+    if (await isOurs(item, known)) return act(publishing, item, known?.progress);
     if (delay !== undefined) await sleep(system.clock, delay * (0.5 + Math.random() / 2));
   }
   throw new Problem(
@@ -42,6 +46,12 @@ export async function publishOnce(
     "A request with this Idempotency-Key is still under way: repeat this one later.",
     retrySeconds,
   );
+}
+
+/** What a repeat has to ask for too. Who has excluded itself may repeat that by another connection. */
+function asked(content: Content, { from, exclude }: Omission): object {
+  const isItself = exclude !== undefined && exclude === from;
+  return { ...content, exclude: isItself ? true : exclude };
 }
 
 /** Begins, and leaves the item to a repeat where DynamoDB has made it and answered with an error. */
@@ -65,18 +75,13 @@ async function isOurs(
 }
 
 async function act(
-  system: System,
-  channel: string,
-  content: Content,
+  publishing: (options: PublishOptions) => Promise<Published>,
   item: RequestItem<Numbered>,
   numbered?: Numbered,
 ): Promise<Published> {
   let published: Published;
   try {
-    published = await publish(system, channel, content, {
-      numbered,
-      onNumbered: (taken) => item.advance(taken),
-    });
+    published = await publishing({ numbered, onNumbered: (taken) => item.advance(taken) });
   } catch (error) {
     await giveUp(item);
     throw error;
@@ -98,6 +103,6 @@ async function giveUp(item: RequestItem<Numbered>): Promise<void> {
 function keyReused(): Problem {
   return new Problem(
     "idempotency-key-reused",
-    "This Idempotency-Key came with another body before: take a new key for a new message.",
+    "This Idempotency-Key came with another request before: take a new key for a new message.",
   );
 }

@@ -3,7 +3,7 @@ import { metrics } from "../aws/metrics.ts";
 import type { System } from "../aws/system.ts";
 import type { Content } from "../protocol/content.ts";
 import { checkSize, messageFrames } from "../protocol/frames.ts";
-import { messageId, sincePublish, type Message } from "../protocol/message.ts";
+import { messageId, sincePublish, type Message, type Omission } from "../protocol/message.ts";
 import { findChannel, nextInChannel, type Channel } from "../store/channel.ts";
 import { publishJob, reportOf, type Report } from "../store/delivery-report.ts";
 import { isKept, keep } from "../store/history.ts";
@@ -17,7 +17,7 @@ export type Published = { id: string; channel: string } & Report;
 /** What makes a message out of content, and is its own. */
 export type Numbered = Pick<Message, "epoch" | "sequence" | "time">;
 
-export type PublishOptions = {
+export type PublishOptions = Omission & {
   /** What a publish of the same content had, that may have failed: this one goes on with it. */
   numbered?: Numbered | undefined;
   /** Called when the message has its number, and before anybody gets it. */
@@ -38,7 +38,9 @@ export async function publish(
   options: PublishOptions = {},
 ): Promise<Published> {
   const { table, clock, historySeconds, inlineRecipients, maxMessageBytes } = system;
-  const draft = { ...content, channel, time: new Date(clock.now()).toISOString() };
+  const { from, exclude } = options;
+  const time = new Date(clock.now()).toISOString();
+  const draft = { ...content, from, exclude, channel, time };
   // No id is taken for a message that has no room: these are as long as any can be.
   const longest = { ...draft, epoch: "longer", sequence: Number.MAX_SAFE_INTEGER };
   checkSize(messageFrames(longest), maxMessageBytes);

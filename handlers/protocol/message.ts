@@ -1,15 +1,32 @@
 import { dataJson, type Content } from "./content.ts";
 
-/** A message of a channel. */
-export type Message = Content & {
-  channel: string;
-  /** The channel's own: tells its messages from those of a former life under the same name. */
-  epoch: string;
-  /** Counts the channel's messages, from 1. */
-  sequence: number;
-  /** ISO 8601, milliseconds, UTC. */
-  time: string;
+/** Whom a message leaves out, of those who are subscribed to its channel. */
+export type Omission = {
+  /** The connection that has published it by a frame: it gets no echo where it has asked for none. */
+  from?: string | undefined;
+  /** A connection that does not get it. */
+  exclude?: string | undefined;
 };
+
+/** A message of a channel. */
+export type Message = Content &
+  Omission & {
+    channel: string;
+    /** The channel's own: tells its messages from those of a former life under the same name. */
+    epoch: string;
+    /** Counts the channel's messages, from 1. */
+    sequence: number;
+    /** ISO 8601, milliseconds, UTC. */
+    time: string;
+  };
+
+/** Returns whether a message leaves a connection out; `echo` says whether that gets its own. */
+export function leavesOut(
+  { from, exclude }: Omission,
+  { connectionId, echo }: { connectionId: string; echo?: boolean },
+): boolean {
+  return connectionId === exclude || (connectionId === from && echo === false);
+}
 
 /** `<epoch>-<sequence>`: orders a channel's messages, and shows a gap. */
 export function messageId({ epoch, sequence }: Pick<Message, "epoch" | "sequence">): string {

@@ -20,6 +20,21 @@ export function checkConnectionId(id: unknown): string {
   throw invalidConnection();
 }
 
+/** Takes the connection that a request excludes from what it publishes. */
+export function checkExclude(id: unknown): string | undefined {
+  return id === undefined ? id : checkConnectionId(id);
+}
+
+/** Takes what a frame excludes: nobody but the connection that sends it, which need not know its own id. */
+export function checkExcludeSelf(exclude: unknown, connectionId: string): string | undefined {
+  if (exclude === undefined) return exclude;
+  if (exclude === true || checkConnectionId(exclude) === connectionId) return connectionId;
+  throw new Problem(
+    "forbidden",
+    'A client can exclude nobody but itself: "exclude" takes true, or the id of its own connection.',
+  );
+}
+
 /** Throws a Problem as of a message that nobody knows, since no other has such an id. */
 export function checkMessageId(id: unknown): string {
   if (typeof id === "string" && messageIdForm.test(id)) return id;
@@ -43,8 +58,8 @@ export function checkRef(ref: unknown): string | undefined {
   throw new Problem("invalid-ref", '"ref" takes text of 1 to 64 letters, digits, _ or -.');
 }
 
-export function checkIdempotencyKey(key: unknown): string {
-  if (typeof key === "string" && idempotencyKeyForm.test(key)) return key;
+export function checkIdempotencyKey(key: unknown): string | undefined {
+  if (key === undefined || (typeof key === "string" && idempotencyKeyForm.test(key))) return key;
   throw new Problem(
     "invalid-idempotency-key",
     "An Idempotency-Key is 1 to 255 visible ASCII characters.",

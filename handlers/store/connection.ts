@@ -11,6 +11,8 @@ export type Connection = {
   /** Milliseconds since the epoch. */
   connectedAt: number;
   protocol: Protocol;
+  /** False where it does not get what it publishes itself. */
+  echo?: boolean;
   /** When its items end, in epoch seconds. */
   expiresAt: number;
 };
@@ -82,12 +84,13 @@ export async function findConnection(
  * change by which they came.
  */
 export function connectionAttributes(
-  { protocol, connectedAt, expiresAt }: Connection,
+  { protocol, echo, connectedAt, expiresAt }: Connection,
   revision: number,
 ): Record<string, AttributeValue> {
   return {
     revision: { N: String(revision) },
     protocol: { S: protocol },
+    ...(echo === false && { echo: { BOOL: false } }),
     connectedAt: { N: String(connectedAt) },
     expiresAt: { N: String(expiresAt) },
   };
@@ -100,6 +103,7 @@ export function toConnection(
   return {
     connectionId,
     protocol: item.protocol?.S === "channels.v1" ? "channels.v1" : "plain",
+    ...(item.echo?.BOOL === false && { echo: false }),
     connectedAt: Number(item.connectedAt?.N),
     expiresAt: Number(item.expiresAt?.N),
   };

@@ -26,7 +26,7 @@ export async function keep(
   forSeconds: number,
   precededAt = Date.parse(message.time),
 ): Promise<void> {
-  const { channel, epoch, sequence, text, isJson, time } = message;
+  const { channel, epoch, sequence, text, isJson, time, from, exclude } = message;
   await table.client.send(
     new PutItemCommand({
       TableName: table.name,
@@ -37,6 +37,8 @@ export async function keep(
         text: { S: text },
         isJson: { BOOL: isJson },
         time: { S: time },
+        ...(from !== undefined && { from: { S: from } }),
+        ...(exclude !== undefined && { exclude: { S: exclude } }),
         precededAt: { N: String(precededAt) },
         expiresAt: { N: String(epochSeconds(table.clock) + forSeconds) },
       },
@@ -93,6 +95,8 @@ function toMessage(channel: string, item: Record<string, AttributeValue>): KeptM
     text: item.text?.S ?? "",
     isJson: item.isJson?.BOOL ?? false,
     time: item.time?.S ?? "",
+    ...(item.from?.S !== undefined && { from: item.from.S }),
+    ...(item.exclude?.S !== undefined && { exclude: item.exclude.S }),
     expiresAt: Number(item.expiresAt?.N),
     precededAt: Number(item.precededAt?.N),
   };

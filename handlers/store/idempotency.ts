@@ -7,7 +7,6 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { epochSeconds } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
-import type { Content } from "../protocol/content.ts";
 import { ifConditionHolds } from "./condition.ts";
 import type { Key } from "./keys.ts";
 
@@ -40,10 +39,11 @@ export class RequestItem<Progress> {
   readonly #Key: Key;
   readonly #token = randomUUID();
 
-  constructor(table: Table, channel: string, key: string, content: Content) {
+  /** `asked` is what is the same in each of them. */
+  constructor(table: Table, channel: string, key: string, asked: object) {
     this.#table = table;
     this.#Key = { pk: { S: `request#${channel}` }, sk: { S: key } };
-    this.fingerprint = createHash("sha256").update(JSON.stringify(content)).digest("base64");
+    this.fingerprint = createHash("sha256").update(JSON.stringify(asked)).digest("base64");
   }
 
   /** Makes the item, for the first request with the key. Returns whether it is that one. */

@@ -58,7 +58,7 @@ describe("an Idempotency-Key", () => {
     const reused = problem(
       422,
       "idempotency-key-reused",
-      "This Idempotency-Key came with another body before: take a new key for a new message.",
+      "This Idempotency-Key came with another request before: take a new key for a new message.",
     );
     assert.equal(await publish("reused", "key", "1"), published("reused", 1, 0));
     assert.equal(await publish("reused", "key", "2"), reused);

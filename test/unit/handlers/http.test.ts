@@ -74,6 +74,20 @@ describe("the http function", () => {
     assert.deepEqual([other.body.channel, other.body.delivered], ["news", 0]);
   });
 
+  it("publishes to all but the connection that the query excludes", async () => {
+    const { connectionId: exclude } = await connected(world.channels.table, ["all-but"]);
+    const other = await connected(world.channels.table, ["all-but"]);
+    const request = inChannel("all-but", { body: "hello", queryStringParameters: { exclude } });
+    assert.equal((await invoke(routeKeys.publish, request)).body.delivered, 1);
+    assert.deepEqual(world.connections.frames.get(other.connectionId), ["hello"]);
+    assert.equal(world.connections.frames.get(exclude), undefined);
+    for (const wrong of ["", "no id", `${exclude},${exclude}`]) {
+      const refused = { body: "hello", queryStringParameters: { exclude: wrong } };
+      const { status, body } = await invoke("POST /", refused);
+      assert.deepEqual([status, body.code], [400, "invalid-connection"]);
+    }
+  });
+
   it("publishes once for an Idempotency-Key", async () => {
     const request = inChannel("once", { body: "hello", headers: { "idempotency-key": "key" } });
     const first = await invoke(routeKeys.publish, request);

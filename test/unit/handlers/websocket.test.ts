@@ -4,6 +4,9 @@ import type {
   WebSocketResult,
 } from "../../../handlers/protocol/websocket-event.ts";
 import type { handler as websocketHandler } from "../../../handlers/websocket.ts";
+import { findChannel } from "../../../handlers/store/channel.ts";
+import { findConnection } from "../../../handlers/store/connection.ts";
+import { listSubscribers } from "../../../handlers/store/directory.ts";
 import { newId } from "../../../local/websocket/id.ts";
 import { connected } from "../../support/connected.ts";
 import { context, openFunctionWorld, type FunctionWorld } from "../../support/function-world.ts";
@@ -24,7 +27,7 @@ describe("the websocket function", () => {
   const now = () => Math.floor(Date.now() / 1000);
   const invoke = (
     routeKey: string,
-    { body, headers, channel, ...claims }: Parts = {},
+    { body, headers, channel, echo, ...claims }: Parts = {},
   ): Promise<WebSocketResult> =>
     handler(
       {
@@ -35,13 +38,16 @@ describe("the websocket function", () => {
         },
         ...(body !== undefined && { body }),
         ...(headers && { headers }),
-        ...(channel && { multiValueQueryStringParameters: { channel } }),
+        ...((channel ?? echo) && {
+          multiValueQueryStringParameters: { ...(channel && { channel }), ...(echo && { echo }) },
+        }),
       },
       context,
     );
-  type Parts = Pick<WebSocketEvent, "body" | "headers"> & { channel?: string[] } & Partial<
-      Record<"subscribe" | "publish" | "expiresAt", string>
-    >;
+  type Parts = Pick<WebSocketEvent, "body" | "headers"> & {
+    channel?: string[];
+    echo?: string[];
+  } & Partial<Record<"subscribe" | "publish" | "expiresAt", string>>;
   /** The channels in which the connection has a row. */
   const channelsOf = async () => {
     const items = await world.channels.items(id);
@@ -70,11 +76,39 @@ describe("the websocket function", () => {
     assert.deepEqual(await offer("bearer.a.b.c"), { statusCode: 200 });
   });
 
+  it("notes on a client's items that it wants no echo, and on those of no other", async () => {
+    for (const [echo, noted] of [
+      [["false"], false],
+      [["true"], undefined],
+      [undefined, undefined],
+    ] as const) {
+      id = newId();
+      await invoke("$connect", { channel: ["quiet"], ...(echo && { echo: [...echo] }) });
+      const { table } = world.channels;
+      const channel = await findChannel(table, "quiet");
+      const { entries } = await listSubscribers(table, channel, { limit: 10, cursor: undefined });
+      const row = entries.find(({ connectionId }) => connectionId === id);
+      assert.deepEqual([row?.echo, (await findConnection(table, id))?.echo], [noted, noted]);
+    }
+  });
+
+  it("gives a client that wants no echo others' messages, also on a channel of later", async () => {
+    await invoke("$connect", { channel: [""], echo: ["false"] });
+    await invoke("subscribe", { body: '{"channel":"later"}' });
+    await invoke("publish", { body: '{"channel":"later","data":"own"}' });
+    const own = id;
+    ({ connectionId: id } = await connected(world.channels.table, ["later"]));
+    await invoke("publish", { body: '{"channel":"later","data":"other\'s"}' });
+    assert.deepEqual(world.connections.frames.get(own), ["other's"]);
+  });
+
   it("refuses a handshake by its status alone, and writes nothing of it", async () => {
     const many = Array.from({ length: 101 }, (_, index) => `many-${index}`);
     const refusals: [Parts, number][] = [
       [{ channel: ["news", "no spaces"] }, 400],
       [{ channel: many }, 409],
+      [{ channel: ["news"], echo: ["no"] }, 400],
+      [{ channel: ["news"], echo: [""] }, 400],
       [{ channel: ["news", "secret"], subscribe: "news" }, 403],
       [{ subscribe: "news", publish: "test" }, 403],
       [{ expiresAt: String(now()) }, 403],

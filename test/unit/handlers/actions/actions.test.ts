@@ -89,6 +89,17 @@ describe("an action", () => {
     assert.deepEqual(Object.keys(reply), ["type", "channel", "id"]);
   });
 
+  it("publish leaves out the connection that sends it, if it says so", async () => {
+    const other = await connected(table, ["excluded"]);
+    await act("subscribe", { channel: "excluded" });
+    for (const exclude of [true, connectionId]) {
+      await act("publish", { channel: "excluded", data: "hello", exclude });
+      assert.deepEqual(asked, [`POST ${other.connectionId} hello`]);
+    }
+    await act("publish", { channel: "excluded", data: "hello" });
+    assert.equal(asked.length, 2);
+  });
+
   it("history has what is kept, from an id or from the oldest", async () => {
     const { id, messages } = await kept(table, "kept", ["one", "two", "three"]);
     const listed = { id: id(2), data: "two", time: messages[1]?.time };
@@ -113,6 +124,9 @@ describe("an action", () => {
     ["unsubscribe", { channel: "#" }, "invalid-channel"],
     ["publish", { channel: ["new"], data: "hello" }, "invalid-channel"],
     ["publish", { channel: "new" }, "invalid-data"],
+    ["publish", { channel: "new", data: "x", exclude: "no id" }, "invalid-connection"],
+    ["publish", { channel: "new", data: "x", exclude: "Qyi07eCbtjMCJKw=" }, "forbidden"],
+    ["publish", { channel: "new", data: "x", idempotencyKey: "a b" }, "invalid-idempotency-key"],
     ["publish", { channel: "new", data: "x".repeat(131_072) }, "too-large"],
     ["history", { channel: "" }, "invalid-channel"],
     ["history", { channel: "new", limit: 1_001 }, "invalid-limit"],

@@ -4,6 +4,7 @@ import type { System } from "../../../../handlers/aws/system.ts";
 import { messageFrames } from "../../../../handlers/protocol/frames.ts";
 import { findChannel, type Channel } from "../../../../handlers/store/channel.ts";
 import type { Connection } from "../../../../handlers/store/connection.ts";
+import { keep } from "../../../../handlers/store/history.ts";
 import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
 import { connected } from "../../../support/connected.ts";
 import { kept } from "../../../support/kept.ts";
@@ -20,6 +21,10 @@ describe("a replay", () => {
   });
   after(() => channels.close());
 
+  const plain = (channel: string, sequence: number) => {
+    const time = new Date(clock.now()).toISOString();
+    return { channel, sequence, text: `text ${sequence}`, isJson: false, time };
+  };
   type Options = { statusOf?: StatusOf; to?: Connection; milliseconds?: number } & Partial<System>;
   /** Gives what it returns, and the frames that were posted. */
   async function run(
@@ -47,6 +52,19 @@ describe("a replay", () => {
     const frames = messages.map((message) => messageFrames(message)["channels.v1"]);
     const to = await connected(table, ["frames"], { protocol: "channels.v1" });
     assert.deepEqual(await run(channel, null, { to }), [true, ...frames]);
+  });
+
+  it("leaves out the connection that its publish has left out, and is whole without", async () => {
+    const to = await connected(table, ["elsewhere"]);
+    const { connectionId } = to;
+    const { channel } = await kept(table, "left-out", ["one", "two"]);
+    await keep(table, { ...channel, ...plain("left-out", 3), exclude: connectionId }, 300);
+    await keep(table, { ...channel, ...plain("left-out", 4), from: connectionId }, 300);
+    const later = { ...channel, sequence: 4 };
+    assert.deepEqual(await run(later, null, { to }), [true, "one", "two", "text 4"]);
+    const quiet = { ...to, echo: false };
+    assert.deepEqual(await run(later, null, { to: quiet }), [true, "one", "two"]);
+    assert.deepEqual(await run(later, null), [true, "one", "two", "text 3", "text 4"]);
   });
 
   it("leaves what came after the channel was read to its own publish", async () => {

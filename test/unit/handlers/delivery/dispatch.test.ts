@@ -70,6 +70,22 @@ describe("a message that is dispatched", () => {
     assert.deepEqual(deliveries, []);
   });
 
+  it("leaves out whom it excludes, and its publisher that wants no echo, and counts neither", async () => {
+    const [one, excluded, other] = [await subscriber(), await subscriber(), await subscriber()];
+    const quiet = await subscriber({ echo: false });
+    const gone = [excluded, quiet].map(idOf);
+    const task = { message: { ...message, exclude: idOf(excluded), from: idOf(quiet) } };
+    const all = [one, excluded, quiet, other];
+    const statusOf = (id: string) => (gone.includes(id) ? 410 : id === idOf(other) ? 429 : 200);
+    const { outcome, deliveries } = run(all, statusOf, { task });
+    assert.deepEqual(await counts(outcome), [1, 0, [1]]);
+    assert.deepEqual(jobsIn(deliveries), [[1, "status 429", idOf(other)]]);
+    assert.equal((await channels.items(idOf(excluded))).length, 3);
+    const late = run(all, undefined, { task, until: clock.now() });
+    await late.outcome;
+    assert.deepEqual(jobsIn(late.deliveries), [[0, undefined, ...[one, other].map(idOf).sort()]]);
+  });
+
   it("hands on its rest at once, and the same rest as the same jobs", async () => {
     const range = { shards: 2, shard: 0, after: "a", halvings: 0 };
     const rest = [range, { ...range, shard: 1 }];

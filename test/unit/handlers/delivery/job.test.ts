@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
+  followUp,
   maxJobSubscribers,
   readJob,
   writeJob,
@@ -42,6 +43,18 @@ describe("a job", () => {
         assert.deepEqual(readJob(writeJob(job)), job);
       }),
     );
+  });
+
+  it("leaves out whom the publish has left out", () => {
+    const omission = { from: "L0SM9cOFvHcCIhw=", exclude: "Qyi07eCbtjMCJKw=" };
+    for (const to of [
+      { subscribers: [subscriber] },
+      { range: { shards: 1, shard: 0, after: "", halvings: 0 } },
+    ]) {
+      const task = { id: "first", message: { ...message, ...omission } };
+      const job = readJob(writeJob(followUp(task, to, { attempt: 1 })));
+      assert.deepEqual(job.message, task.message);
+    }
   });
 
   it("holds only characters that SQS takes", () => {

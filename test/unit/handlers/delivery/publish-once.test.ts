@@ -33,6 +33,14 @@ describe("a publish with an Idempotency-Key", () => {
     assert.equal((await ask("news", "other")).delivered, 1);
   });
 
+  it("is none without a key: each of two is published", async () => {
+    const { system } = recordedSystem(channels.table);
+    for (const id of [/-1$/, /-2$/]) {
+      assert.match((await publishOnce(system, "keyless", content, undefined)).id, id);
+    }
+    assert.deepEqual(await channels.items("request#keyless"), []);
+  });
+
   it("is one of its channel", async () => {
     await Promise.all([ask("one", "key"), ask("two", "key")]);
     assert.deepEqual([await messagesOf("one"), await messagesOf("two")], [1, 1]);
@@ -75,12 +83,23 @@ describe("a publish with an Idempotency-Key", () => {
     assert.match((await ask("daily", "key", { text: "another" })).id, /-2$/);
   });
 
-  it("takes any 1 to 255 visible characters of ASCII for a key, and nothing else", async () => {
-    const keys = ["!", '"~"', "a#b", "k".repeat(255)];
-    for (const key of keys) await ask("keys", key);
-    for (const key of ["", " ", "two words", "ü", "a\n", "a\0", "k".repeat(256)]) {
-      await assert.rejects(ask("keys", key), problem("invalid-idempotency-key"));
+  it("is refused where it excludes another connection, or none any more", async () => {
+    const { system } = recordedSystem(channels.table);
+    const excluding = (exclude?: string) =>
+      publishOnce(system, "excluding", content, "key", { exclude });
+    const first = await excluding("one");
+    for (const exclude of ["another", undefined]) {
+      await assert.rejects(excluding(exclude), problem("idempotency-key-reused"));
     }
-    assert.equal(await messagesOf("keys"), keys.length);
+    assert.deepEqual(await excluding("one"), first);
+  });
+
+  it("may be repeated by another connection that excludes itself, as the first has done", async () => {
+    const { system } = recordedSystem(channels.table);
+    const publish = (from: string, exclude?: string) =>
+      publishOnce(system, "itself", content, "key", { from, exclude });
+    const first = await publish("one", "one");
+    assert.deepEqual(await publish("other", "other"), first);
+    await assert.rejects(publish("other"), problem("idempotency-key-reused"));
   });
 });

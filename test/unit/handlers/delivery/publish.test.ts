@@ -64,6 +64,26 @@ describe("a publish", () => {
     assert.deepEqual(asked, [`POST ${connectionId} ${frame}`]);
   });
 
+  it("comes to its publisher, unless that is excluded or wants no echo", async () => {
+    const [one, other] = await connect("echo", 2);
+    const quiet = await connected(channels.table, ["echo"], { echo: false });
+    const { system, asked } = here();
+    const ids = [one, other, quiet].map((to) => to?.connectionId);
+    for (const [from, exclude, left] of [
+      [ids[0], undefined, undefined],
+      [ids[0], ids[0], ids[0]],
+      [undefined, ids[1], ids[1]],
+      [ids[2], undefined, ids[2]],
+      [ids[2], ids[1], ids[2]],
+    ]) {
+      asked.length = 0;
+      const { delivered } = await publish(system, "echo", content, { from, exclude });
+      const reached = ids.filter((id) => id !== left && id !== exclude);
+      assert.equal(delivered, reached.length);
+      assert.deepEqual(asked.sort(), reached.map((id) => `POST ${id ?? ""} hello`).sort());
+    }
+  });
+
   it("reaches nobody where nobody is, and is kept all the same", async () => {
     const { delivered, gone, pending } = await publish(here().system, "empty", content);
     assert.deepEqual({ delivered, gone, pending }, { delivered: 0, gone: 0, pending: 0 });

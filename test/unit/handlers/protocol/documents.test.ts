@@ -16,7 +16,7 @@ const audience: Record<ProblemCode, "request" | "frame" | "both"> = {
   "invalid-since": "both",
   "invalid-limit": "both",
   "invalid-cursor": "request",
-  "invalid-connection": "request",
+  "invalid-connection": "both",
   "invalid-idempotency-key": "both",
   "invalid-ref": "frame",
   "token-expired": "frame",

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { messageId, messageMembers, sequenceOf } from "../../../../handlers/protocol/message.ts";
+import {
+  leavesOut,
+  messageId,
+  messageMembers,
+  sequenceOf,
+} from "../../../../handlers/protocol/message.ts";
 
 const channel = { epoch: "k3f9x2", sequence: 42 };
 
@@ -47,6 +52,29 @@ describe("the id of a message", () => {
     for (const id of ["-0", "-1", "undefined-0", "k3f9x2-0"]) {
       assert.equal(sequenceOf(id, { epoch: "", sequence: 0 }), undefined);
     }
+  });
+});
+
+describe("a message", () => {
+  const own = { connectionId: "one" };
+
+  it("leaves out whom it excludes, whoever has published it", () => {
+    for (const from of [undefined, "one", "other"]) {
+      assert.equal(leavesOut({ from, exclude: "one" }, own), true);
+      assert.equal(leavesOut({ from, exclude: "another" }, own), false);
+    }
+  });
+
+  it("leaves out who has published it and wants no echo, and no other", () => {
+    for (const [from, echo, isLeftOut] of [
+      ["one", false, true],
+      ["one", true, false],
+      ["other", false, false],
+      [undefined, false, false],
+    ] as const) {
+      assert.equal(leavesOut({ from }, { ...own, echo }), isLeftOut);
+    }
+    assert.equal(leavesOut({ from: "one" }, own), false);
   });
 });
 

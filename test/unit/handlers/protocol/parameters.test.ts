@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import {
   checkChannel,
   checkConnectionId,
+  checkExclude,
+  checkExcludeSelf,
+  checkIdempotencyKey,
   checkLimit,
   checkSince,
 } from "../../../../handlers/protocol/parameters.ts";
@@ -35,6 +38,32 @@ describe("a parameter", () => {
       code: "invalid-connection",
       taken: ["L0SM9cOFvHcCIhw=", "a+b/c==", "a-b_c", "x".repeat(128)],
       refused: [...noText, "", "x".repeat(129), "a.b", "..", "a b", "a%3D", "a?b", "a#b", "a\n"],
+    });
+  });
+
+  it("excludes a connection by its id, or nobody", () => {
+    sort(checkExclude, {
+      code: "invalid-connection",
+      taken: [undefined, "L0SM9cOFvHcCIhw="],
+      refused: [null, true, "", "a b", "one,two"],
+    });
+  });
+
+  it("excludes of a frame nobody but who sends it, who need not know its id", () => {
+    const own = "L0SM9cOFvHcCIhw=";
+    for (const exclude of [true, own]) assert.equal(checkExcludeSelf(exclude, own), own);
+    assert.equal(checkExcludeSelf(undefined, own), undefined);
+    for (const exclude of [null, false, 1, "", "a b", {}, [own]]) {
+      assert.throws(() => checkExcludeSelf(exclude, own), { code: "invalid-connection" });
+    }
+    assert.throws(() => checkExcludeSelf("Qyi07eCbtjMCJKw=", own), { code: "forbidden" });
+  });
+
+  it("is a key for repeats by 1 to 255 visible characters of ASCII", () => {
+    sort(checkIdempotencyKey, {
+      code: "invalid-idempotency-key",
+      taken: [undefined, "!", '"~"', "a#b", "k".repeat(255)],
+      refused: [null, 1, {}, "", " ", "two words", "ü", "a\n", "a\0", "k".repeat(256)],
     });
   });
 

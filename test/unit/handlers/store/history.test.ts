@@ -66,6 +66,13 @@ describe("the history of a channel", () => {
     }
   });
 
+  it("gives whom each message leaves out", async () => {
+    const omissions = [{}, { from: "one" }, { exclude: "other" }, { from: "one", exclude: "one" }];
+    const messages = omissions.map((one, index) => messageOf("omissions", index + 1, one));
+    for (const message of messages) await keep(channels.table, message, 300);
+    assert.deepEqual(await read("omissions"), messages.map(keptAs));
+  });
+
   it("keeps a message as long as it is told, to the second", async () => {
     await keepAll("kept", [1], 2);
     await keepAll("kept", [2, 3, 4, 5], 1);
