@@ -96,6 +96,7 @@ const httpStage = httpApi.deploy(http, {
   routes: [
     "GET /",
     "POST /",
+    "POST /messages",
     "GET /channels",
     "GET /channels/{channel}/messages",
     "POST /channels/{channel}/messages",

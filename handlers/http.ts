@@ -1,5 +1,6 @@
 import { closeConnection, sendTo, showConnection } from "./actions/direct.ts";
 import { excerptMembers } from "./actions/excerpt.ts";
+import { batchStatus, publishBatch } from "./actions/publish-batch.ts";
 import { log, startLog, thrown, type LambdaContext } from "./aws/log.ts";
 // Nearly every first event posts: loaded before it comes.
 import "./aws/posts.ts";
@@ -7,6 +8,7 @@ import { openSystem } from "./aws/system.ts";
 import { claimsIn } from "./auth/claims.ts";
 import { checkAdmin, checkChannelGrant, grantsOf, type Grants } from "./auth/grants.ts";
 import { publishOnce } from "./delivery/publish-once.ts";
+import { readBatch } from "./protocol/batch.ts";
 import { asyncApiDocument, clientResult, openApiDocument } from "./protocol/documents.ts";
 import {
   jsonResult,
@@ -45,6 +47,7 @@ const routes: Record<string, Answer> = {
     publishTo(defaultChannel, event, grants, `channels/${defaultChannel}/messages/`),
   "POST /channels/{channel}/messages": (event, grants) =>
     publishTo(channelIn(event), event, grants, "messages/"),
+  "POST /messages": publishAll,
   "GET /channels/{channel}/messages": readMessages,
   "GET /channels/{channel}/messages/{id}/delivery": readDelivery,
   "GET /channels/{channel}/connections": asAdmin(discover),
@@ -114,6 +117,12 @@ async function publishTo(
   if (published.pending === 0) return answer(published);
   const location = `${messages}${published.id}/delivery`;
   return jsonResult(202, JSON.stringify(published), { location });
+}
+
+async function publishAll(event: HttpEvent, grants: Grants): Promise<HttpResult> {
+  const key = checkIdempotencyKey(event.headers["idempotency-key"]);
+  const results = await publishBatch(system, grants, readBatch(event, maxMessageBytes), key);
+  return jsonResult(batchStatus(results), JSON.stringify({ results }));
 }
 
 async function readDelivery(event: HttpEvent, grants: Grants): Promise<HttpResult> {

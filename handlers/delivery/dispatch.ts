@@ -18,7 +18,7 @@ export type DispatchOptions = {
   /** When to leave the rest, in milliseconds since the epoch. */
   until: number;
   /** Subscribers that are served at the same time. Defaults to all posts that the function makes. */
-  concurrency?: number;
+  concurrency?: number | undefined;
   /** Takes when each subscriber got the message, in milliseconds since the epoch. */
   deliveredAt?: number[];
 };

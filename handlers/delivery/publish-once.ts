@@ -2,7 +2,6 @@ import { sleep } from "../aws/clock.ts";
 import { log, thrown } from "../aws/log.ts";
 import type { System } from "../aws/system.ts";
 import type { Content } from "../protocol/content.ts";
-import type { Omission } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import { RequestItem, type KnownRequest } from "../store/idempotency.ts";
 import { publish, type Numbered, type Published, type PublishOptions } from "./publish.ts";
@@ -27,12 +26,12 @@ export async function publishOnce(
   channel: string,
   content: Content,
   key: string | undefined,
-  omission: Omission = {},
+  options: PublishOptions = {},
 ): Promise<Published> {
-  const publishing = (options: PublishOptions) =>
-    publish(system, channel, content, { ...omission, ...options });
+  const publishing = (progress: PublishOptions) =>
+    publish(system, channel, content, { ...options, ...progress });
   if (key === undefined) return publishing({});
-  const item = new RequestItem<Numbered>(system.table, channel, key, asked(content, omission));
+  const item = new RequestItem<Numbered>(system.table, channel, key, asked(content, options));
   if (await begin(item)) return act(publishing, item);
   for (const delay of [...lookDelays, undefined]) {
     const known = await item.read();
@@ -49,7 +48,7 @@ export async function publishOnce(
 }
 
 /** What a repeat has to ask for too. Who has excluded itself may repeat that by another connection. */
-function asked(content: Content, { from, exclude }: Omission): object {
+function asked(content: Content, { from, exclude }: PublishOptions): object {
   const isItself = exclude !== undefined && exclude === from;
   return { ...content, exclude: isItself ? true : exclude };
 }
@@ -100,7 +99,7 @@ async function giveUp(item: RequestItem<Numbered>): Promise<void> {
   });
 }
 
-function keyReused(): Problem {
+export function keyReused(): Problem {
   return new Problem(
     "idempotency-key-reused",
     "This Idempotency-Key came with another request before: take a new key for a new message.",

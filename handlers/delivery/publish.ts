@@ -8,7 +8,7 @@ import { findChannel, nextInChannel, type Channel } from "../store/channel.ts";
 import { publishJob, reportOf, type Report } from "../store/delivery-report.ts";
 import { isKept, keep } from "../store/history.ts";
 import { firstSubscribers } from "../store/subscribers.ts";
-import { dispatch } from "./dispatch.ts";
+import { dispatch, type DispatchOptions } from "./dispatch.ts";
 import { outcomeMetrics } from "./outcome-metrics.ts";
 
 /** What became of a message by the time that its publish ends. */
@@ -17,12 +17,13 @@ export type Published = { id: string; channel: string } & Report;
 /** What makes a message out of content, and is its own. */
 export type Numbered = Pick<Message, "epoch" | "sequence" | "time">;
 
-export type PublishOptions = Omission & {
-  /** What a publish of the same content had, that may have failed: this one goes on with it. */
-  numbered?: Numbered | undefined;
-  /** Called when the message has its number, and before anybody gets it. */
-  onNumbered?: (numbered: Numbered) => Promise<void>;
-};
+export type PublishOptions = Omission &
+  Partial<DispatchOptions> & {
+    /** What a publish of the same content had, that may have failed: this one goes on with it. */
+    numbered?: Numbered | undefined;
+    /** Called when the message has its number, and before anybody gets it. */
+    onNumbered?: (numbered: Numbered) => Promise<void>;
+  };
 
 /** Milliseconds that a publish itself keeps trying; the queue takes what it leaves. */
 const dispatchMilliseconds = 5_000;
@@ -54,9 +55,9 @@ export async function publish(
     firstSubscribers(table, current, inlineRecipients),
     historySeconds > 0 && keep(table, message, historySeconds, precededAt),
   ]);
-  const until = clock.now() + dispatchMilliseconds;
+  const { until = clock.now() + dispatchMilliseconds, concurrency } = options;
   const task = { id: publishJob, message, attempt: 0 };
-  const outcome = await dispatch(system, task, portion, { until });
+  const outcome = await dispatch(system, task, portion, { until, concurrency });
   const published = { id: messageId(message), channel, ...reportOf(message, outcome, clock.now()) };
   const counted = metrics(clock.now(), {
     MessagesPublished: 1,

@@ -1,4 +1,4 @@
-import { parseTree } from "jsonc-parser";
+import { memberText } from "./json-text.ts";
 import { maxJsonLevels } from "./limits.ts";
 import { Problem } from "./problem.ts";
 
@@ -36,7 +36,7 @@ export function toContent(data: unknown, frame: string): Content {
     throw new Problem("invalid-data", 'There is no "data": it takes text, or any other JSON.');
   }
   checkDepth(data);
-  if (typeof data !== "string") return { text: dataText(frame), isJson: true };
+  if (typeof data !== "string") return { text: memberText(frame, "data"), isJson: true };
   if (!data.isWellFormed()) {
     throw new Problem(
       "invalid-data",
@@ -44,11 +44,4 @@ export function toContent(data: unknown, frame: string): Content {
     );
   }
   return { text: data, isJson: false };
-}
-
-/** The `data` of a frame as it is written there: the last one, as JSON.parse has it. */
-function dataText(frame: string): string {
-  const members = parseTree(frame)?.children ?? [];
-  const value = members.findLast(({ children }) => children?.[0]?.value === "data")?.children?.[1];
-  return value === undefined ? "" : frame.slice(value.offset, value.offset + value.length);
 }

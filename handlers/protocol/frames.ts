@@ -35,9 +35,9 @@ export function checkSize(frames: Frames, maxBytes: number): void {
   if (bytes > maxBytes) throw tooLarge(bytes, maxBytes);
 }
 
-export function tooLarge(bytes: number, maxBytes: number): Problem {
+export function tooLarge(bytes: number, maxBytes: number, what = "message"): Problem {
   return new Problem(
     "too-large",
-    `The message takes ${bytes} bytes with its envelope: it may take up to ${maxBytes}.`,
+    `The ${what} takes ${bytes} bytes with its envelope: it may take up to ${maxBytes}.`,
   );
 }

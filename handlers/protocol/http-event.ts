@@ -1,5 +1,5 @@
 import { getBuiltinModule } from "node:process";
-import type { Problem } from "./problem.ts";
+import type { Problem, ProblemCode } from "./problem.ts";
 
 // An import of node:http reads everything that it exports, and with its WebSocket, in Node 24, the whole
 // of fetch is loaded: 20 to 30 ms of each cold start.
@@ -45,14 +45,27 @@ export function jsonResult(
   return { statusCode, headers: { "content-type": "application/json", ...headers }, body };
 }
 
-/** Answers with a Problem as RFC 9457 writes it: `code` is for programs, `detail` for people. */
-export function problemResult({ status, code, message, retryAfter }: Problem): HttpResult {
+/** A Problem as RFC 9457 writes it: `code` is for programs, `detail` for people. */
+export type ProblemMembers = {
+  title: string | undefined;
+  status: number;
+  code: ProblemCode;
+  detail: string;
+};
+
+export function problemMembers({ status, code, message }: Problem): ProblemMembers {
+  return { title: STATUS_CODES[status], status, code, detail: message };
+}
+
+/** Answers with a Problem. */
+export function problemResult(problem: Problem): HttpResult {
+  const { status, retryAfter } = problem;
   return {
     statusCode: status,
     headers: {
       "content-type": "application/problem+json",
       ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
     },
-    body: JSON.stringify({ title: STATUS_CODES[status], status, code, detail: message }),
+    body: JSON.stringify(problemMembers(problem)),
   };
 }

@@ -30,6 +30,9 @@ export const maxJsonLevels = 1000;
 /** Channels of one connection. */
 export const maxChannels = 100;
 
+/** Messages that one request publishes. */
+export const maxBatchMessages = 10;
+
 /** Messages in one answer. */
 export const maxMessages = 1000;
 

@@ -3,6 +3,7 @@ const statuses = {
   "unknown-action": 400,
   "invalid-json": 400,
   "invalid-data": 400,
+  "invalid-messages": 400,
   "invalid-channel": 400,
   "invalid-since": 400,
   "invalid-limit": 400,

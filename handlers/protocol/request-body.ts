@@ -11,16 +11,24 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * deep, and for what is not UTF-8.
  */
 export function readContent(event: HttpEvent, maxBytes: number): Content {
-  const { headers, body = "", isBase64Encoded } = event;
-  const bytes = Buffer.byteLength(body, isBase64Encoded ? "base64" : "utf8");
-  if (bytes > maxBytes) throw tooLarge(bytes, maxBytes);
-  const text = isBase64Encoded ? decode(Buffer.from(body, "base64")) : body;
+  const text = readText(event, maxBytes);
   if (text === "") {
     throw new Problem("invalid-data", "The body is empty: send the message as the request's body.");
   }
-  const isJson = isJsonType(headers["content-type"]);
+  const isJson = isJsonType(event.headers["content-type"]);
   if (isJson) checkDepth(parse(text));
   return { text, isJson };
+}
+
+/** Reads the body of a request. Throws a Problem for one that is too large, or not UTF-8; `what` names it. */
+export function readText(
+  { body = "", isBase64Encoded }: HttpEvent,
+  maxBytes: number,
+  what?: string,
+): string {
+  const bytes = Buffer.byteLength(body, isBase64Encoded ? "base64" : "utf8");
+  if (bytes > maxBytes) throw tooLarge(bytes, maxBytes, what);
+  return isBase64Encoded ? decode(Buffer.from(body, "base64")) : body;
 }
 
 function decode(bytes: Uint8Array): string {

@@ -16,6 +16,7 @@ type Sent = [line: string, status: number, init?: RequestInit];
 
 const asJson = { "content-type": "application/json" };
 const withKey = { "idempotency-key": "order-17" };
+const batch = (...messages: object[]) => ({ body: JSON.stringify({ messages }) });
 
 describe("what a stack answers, as its documents say", () => {
   let stack: TestStack;
@@ -70,6 +71,16 @@ describe("what a stack answers, as its documents say", () => {
       ["POST /channels/sport/messages", 400, { body: "{", headers: asJson }],
       ["POST /channels/sport/messages", 413, { body: "a".repeat(128 * 1024) }],
       ["POST /channels/no%20spaces/messages", 400, { body: "message" }],
+      ["POST /channels/sport/messages?exclude=AAAAAAAAAAAAAAA=", 200, { body: "message" }],
+      ["POST /?exclude=malformed%20id", 400, { body: "message" }],
+      ["POST /messages", 200, batch({ channel: "sport", data: { goal: 1 } })],
+      ["POST /messages", 207, batch({ channel: "no spaces", data: 1 }, { channel: "sport" })],
+      ["POST /messages", 400, batch()],
+      ["POST /messages", 400, { body: "{" }],
+      ["POST /messages", 413, { body: "a".repeat(10 * 128 * 1024 + 1) }],
+      ["POST /messages", 415, { body: new Uint8Array([0xff]) }],
+      ["POST /messages", 200, { ...batch({ channel: "sport", data: 1 }), headers: withKey }],
+      ["POST /messages", 422, { ...batch({ channel: "sport", data: 2 }), headers: withKey }],
       ["GET /channels/sport/messages", 200],
       ["GET /channels/unused/messages", 200],
       ["GET /channels/sport/messages?since=yesterday", 400],
@@ -103,7 +114,8 @@ describe("what a stack answers, as its documents say", () => {
     const room = `${stack.websocketUrl}?channel=room`;
     const clients = await Promise.all([Client.connect(room), Client.connect(room)]);
     const published = await ask(["POST /channels/room/messages", 202, { body: "message" }]);
-    for (const client of clients) assert.equal(await client.next(), "message");
+    await ask(["POST /messages", 202, batch({ channel: "room", data: "message" })]);
+    for (const client of clients) assert.deepEqual(await client.take(2), ["message", "message"]);
     await stack.queues.idle();
     const { id } = published as { id: string };
     const report = await ask([`GET /channels/room/messages/${id}/delivery`, 200]);
@@ -123,6 +135,7 @@ describe("what a stack answers, as its documents say", () => {
       [{ action: "ping" }, "pong"],
       [{ action: "subscribe", channel: "frames" }, "subscribed"],
       [{ action: "publish", channel: "frames", data: { goal: 1 } }, "message", "published"],
+      [{ action: "publish", channel: "frames", data: "x", exclude: true }, "published"],
       [{ action: "subscribe", channel: "frames", since: "0-1" }, "subscribed"],
       [{ action: "history", channel: "frames", limit: 1 }, "history"],
       [{ action: "unsubscribe", channel: "frames" }, "unsubscribed"],
@@ -134,7 +147,8 @@ describe("what a stack answers, as its documents say", () => {
       assert.deepEqual(replies.map(({ type }) => type).sort(), types);
       for (const reply of replies) await checkFrame(messageOf(reply.type), reply);
     }
-    for (const wrong of ["hello", '{"action":"subscribe"}']) {
+    const others = '{"action":"publish","channel":"a","data":1,"exclude":"another"}';
+    for (const wrong of ["hello", '{"action":"subscribe"}', others]) {
       await checkFrame("error", readFrame(await alice.ask(wrong)));
     }
   });

@@ -10,6 +10,8 @@ const connection = "connections/AAAAAAAAAAAAAAA=";
 export const requests: [line: string, wanted: Wanted, status: number][] = [
   ["GET ", "nothing", 200],
   ["POST ", "publish", 200],
+  // It asks for a grant for each message, and this body has none.
+  ["POST messages", "nothing", 400],
   ["GET channels", "admin", 200],
   ["GET channels/test/messages", "subscribe", 200],
   ["POST channels/test/messages", "publish", 200],

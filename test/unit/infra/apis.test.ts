@@ -8,6 +8,7 @@ const invokeArn = (fn: string) =>
 const httpRoutes = {
   "http-get": "GET /",
   "http-post": "POST /",
+  "http-post-messages": "POST /messages",
   "http-get-channels": "GET /channels",
   "http-get-channels-channel-messages": "GET /channels/{channel}/messages",
   "http-get-channels-channel-messages-id-delivery":
@@ -129,6 +130,7 @@ describe("the APIs", () => {
       "websocket-ping": permission("websocket", "ping"),
       "http-get": permission("http", "GET/"),
       "http-post": permission("http", "POST/"),
+      "http-post-messages": permission("http", "POST/messages"),
       "http-get-channels": permission("http", "GET/channels"),
       "http-get-channels-channel-messages": permission("http", "GET/channels/*/messages"),
       "http-get-channels-channel-messages-id-delivery": permission(

@@ -12,6 +12,7 @@ const audience: Record<ProblemCode, "request" | "frame" | "both"> = {
   "unknown-action": "frame",
   "invalid-json": "both",
   "invalid-data": "both",
+  "invalid-messages": "request",
   "invalid-channel": "both",
   "invalid-since": "both",
   "invalid-limit": "both",
