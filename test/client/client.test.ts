@@ -42,6 +42,22 @@ describe("a client", () => {
     client.close();
   });
 
+  it("does not get what it publishes itself where its URL says so, and misses nothing else", async () => {
+    const client = connect(`${stack.websocketUrl}?echo=false`, { WebSocket: Class });
+    clients.push(client);
+    const subscription = client.subscribe<string>("quiet");
+    await subscription.ready;
+    const texts = subscription[Symbol.asyncIterator]();
+    const next = texts.next();
+    await client.publish("quiet", "early");
+    await publish("quiet", "one");
+    assert.equal(((await next) as { value: { data: string } }).value.data, "one");
+    await client.publish("quiet", "mine");
+    await publish("quiet", "two");
+    assert.equal(((await texts.next()) as { value: { data: string } }).value.data, "two");
+    client.close();
+  });
+
   it("gives each message to every subscription of its channel, as a callback and as an iterable", async () => {
     const client = open();
     const texts: unknown[] = [];

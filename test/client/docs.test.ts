@@ -26,15 +26,17 @@ async function run(code: string, say: (...said: unknown[]) => void): Promise<voi
 describe("docs/client.md", () => {
   let stack: TestStack;
   let publishing: string;
+  let together: string;
   let listening: string;
   before(async () => {
     stack = await startTestStack();
     const page = await readFile(join(projectFolder, "docs/client.md"), "utf8");
-    [publishing = "", listening = ""] = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(
-      ([, code = ""]) =>
-        code
-          .replace("http://127.0.0.1:3000/staging/", stack.httpUrl)
-          .replace("ws://127.0.0.1:3001/staging", stack.websocketUrl),
+    [publishing = "", together = "", listening = ""] = [
+      ...page.matchAll(/^```ts\n(.*?)^```$/gms),
+    ].map(([, code = ""]) =>
+      code
+        .replace("http://127.0.0.1:3000/staging/", stack.httpUrl)
+        .replace("ws://127.0.0.1:3001/staging", stack.websocketUrl),
     );
   });
   after(() => stack.close());
@@ -43,6 +45,12 @@ describe("docs/client.md", () => {
     const said: unknown[] = [];
     await run(publishing, (text) => said.push(text));
     assert.match(String(said), /^\w+-1 has reached 0, and is on its way to 0\.$/);
+  });
+
+  it("has a back end that publishes several messages at once", async () => {
+    const said: unknown[] = [];
+    await run(together, (text) => said.push(text));
+    assert.match(said.join(), /^\w+-2,\w+-1$/);
   });
 
   it("has a back end that listens", async () => {

@@ -80,6 +80,41 @@ describe("the http function, whatever it is invoked with", function () {
     await fuzz(stack, property);
   });
 
+  it("answers a batch by a result for each message, or says what is wrong with it", async () => {
+    const members = fc.record(
+      {
+        channel: fc.oneof(channelName, fc.jsonValue()),
+        data: fc.jsonValue(),
+        exclude: fc.oneof(fc.constant(newId()), fc.jsonValue()),
+      },
+      { requiredKeys: [] },
+    );
+    const list = fc.array(fc.oneof({ weight: 9, arbitrary: members }, fc.jsonValue()), {
+      maxLength: 11,
+    });
+    const body = fc.oneof(
+      { weight: 4, arbitrary: list.map((messages) => JSON.stringify({ messages })) },
+      ...[jsonText, text],
+    );
+    const property = fc.asyncProperty(body, async (sent) => {
+      const { status, body: answer } = await invokeHttp(stack, "POST /messages", { body: sent });
+      assert.ok([200, 207, 400].includes(status), String(status));
+      if (status === 400) return;
+      const { messages } = JSON.parse(sent) as { messages: { channel: unknown }[] };
+      const results = answer.results as { channel?: unknown; code?: string }[];
+      assert.equal(results.length, messages.length);
+      for (const [index, { channel, code }] of results.entries()) {
+        if (code === undefined) assert.equal(channel, messages[index]?.channel);
+        else assert.match(code, /^invalid-(channel|connection|data)$/);
+      }
+      assert.equal(
+        status === 207,
+        results.some(({ code }) => code !== undefined),
+      );
+    });
+    await fuzz(stack, property);
+  });
+
   it("takes a query that makes sense, and refuses any other", async () => {
     const epochs = await keepMessages(stack);
     const routeKey = fc.constantFrom(
