@@ -67,8 +67,7 @@ async function connect(event: WebSocketEvent): Promise<WebSocketResult> {
     throw new Problem("too-many-channels", `A connection can be in ${maxChannels} channels.`);
   }
   if (echo !== "true" && echo !== "false") {
-    log.info("Refused", { reason: "echo is neither true nor false" });
-    return { statusCode: 400 };
+    return refuse(400, "echo is neither true nor false");
   }
   const grants = grantsOf(auth, authorizer);
   for (const channel of channels) checkChannelGrant(grants, "subscribe", channel);
