@@ -39,8 +39,8 @@ const goneTogether = 25;
 
 /**
  * Delivers a message to a portion of its subscribers, but for whom it leaves out, and hands on its rest at the
- * same time; then whom it has not reached. At last it counts what that came to, and removes who is gone: whoever runs the job again
- * finds it counted, or finds in its range those who are to be counted.
+ * same time; then whom it has not reached. At last it counts what that came to, and removes who is gone:
+ * whoever runs the job again finds it counted, or finds in its range those who are to be counted.
  * Throws where the whole job is to be done again.
  */
 export async function dispatch(
