@@ -88,6 +88,7 @@ const webSocketStage = webSocketApi.deploy(websocket, [
   "unsubscribe",
   "publish",
   "history",
+  "presence",
   "ping",
 ]);
 
@@ -102,6 +103,7 @@ const httpStage = httpApi.deploy(http, {
     "POST /channels/{channel}/messages",
     "GET /channels/{channel}/messages/{id}/delivery",
     "GET /channels/{channel}/connections",
+    "GET /channels/{channel}/members",
     "GET /connections/{id}",
     "POST /connections/{id}",
     "DELETE /connections/{id}",

@@ -3,6 +3,7 @@ import { readEnvironment } from "./aws/environment.ts";
 import { log, startLog, thrown, type LambdaContext } from "./aws/log.ts";
 import { issuerUnavailable, refusalMetrics } from "./aws/metrics.ts";
 import { patternsOf } from "./auth/claims.ts";
+import { memberContext, type MemberContext } from "./auth/member.ts";
 import { TokenRefused, tokenVerifier } from "./auth/token.ts";
 import { offeredSubprotocols } from "./protocol/websocket-event.ts";
 
@@ -25,7 +26,12 @@ export type AuthorizerResult = {
   principalId: string;
   policyDocument: { Version: string; Statement: object[] };
   /** What every later event of the connection has in its `requestContext.authorizer`. */
-  context: { subscribe: string; publish: string; expiresAt: string };
+  context: {
+    subscribe: string;
+    publish: string;
+    presence: string;
+    expiresAt: string;
+  } & MemberContext;
 };
 
 /**
@@ -48,6 +54,8 @@ export async function handler(
     context: {
       subscribe: patternsOf(claims.subscribe).join(" "),
       publish: patternsOf(claims.publish).join(" "),
+      presence: patternsOf(claims.presence).join(" "),
+      ...memberContext(claims),
       expiresAt: String(expiresAt),
     },
   };

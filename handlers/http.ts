@@ -1,5 +1,6 @@
 import { closeConnection, sendTo, showConnection } from "./actions/direct.ts";
 import { excerptMembers } from "./actions/excerpt.ts";
+import { presenceMembers } from "./actions/presence.ts";
 import { batchStatus, publishBatch } from "./actions/publish-batch.ts";
 import { log, startLog, thrown, type LambdaContext } from "./aws/log.ts";
 // Nearly every first event posts: loaded before it comes.
@@ -31,6 +32,7 @@ import { readContent } from "./protocol/request-body.ts";
 import { findChannel } from "./store/channel.ts";
 import { readReport } from "./store/delivery-report.ts";
 import { listChannels, listSubscribers, type Paging } from "./store/directory.ts";
+import { countConnections } from "./store/members.ts";
 
 const system = openSystem();
 const { auth, defaultChannel, maxMessageBytes, name, table, websocketUrl } = system;
@@ -51,6 +53,7 @@ const routes: Record<string, Answer> = {
   "GET /channels/{channel}/messages": readMessages,
   "GET /channels/{channel}/messages/{id}/delivery": readDelivery,
   "GET /channels/{channel}/connections": asAdmin(discover),
+  "GET /channels/{channel}/members": readMembers,
   "GET /channels": asAdmin(async (event) => {
     const { entries, cursor } = await listChannels(table, pagingOf(event));
     return answer({ channels: entries, cursor });
@@ -140,6 +143,18 @@ async function readMessages(event: HttpEvent, grants: Grants): Promise<HttpResul
   const { since, limit } = event.queryStringParameters ?? {};
   const range = { since, limit: checkLimit(limit, maxMessages, 100), maxBytes: maxMessagesBytes };
   return jsonResult(200, `{${await excerptMembers(table, channel, range)}}`);
+}
+
+async function readMembers(event: HttpEvent, grants: Grants): Promise<HttpResult> {
+  const name = channelIn(event);
+  checkChannelGrant(grants, "presence", name);
+  const channel = await findChannel(table, name);
+  if (event.queryStringParameters?.count !== undefined) {
+    return answer({ channel: name, connections: await countConnections(table, channel) });
+  }
+  const page = { ...pagingOf(event), maxBytes: maxMessagesBytes };
+  const present = await presenceMembers(system, channel, page);
+  return jsonResult(200, `{"channel":"${name}",${present}}`);
 }
 
 async function discover(event: HttpEvent): Promise<HttpResult> {

@@ -5,6 +5,10 @@ import { log, startLog, thrown, type LambdaContext } from "./aws/log.ts";
 import { metrics, refusalMetrics } from "./aws/metrics.ts";
 import { openSystem } from "./aws/system.ts";
 import { checkChannelGrant, grantsOf, tokenEnd } from "./auth/grants.ts";
+import { memberOf } from "./auth/member.ts";
+import { enterWatched } from "./delivery/enter.ts";
+import { endConnections } from "./delivery/leave.ts";
+import type { Protocol } from "./protocol/frames.ts";
 import { maxChannels } from "./protocol/limits.ts";
 import { checkChannel, checkRef } from "./protocol/parameters.ts";
 import { internal, Problem } from "./protocol/problem.ts";
@@ -13,9 +17,10 @@ import {
   type WebSocketEvent,
   type WebSocketResult,
 } from "./protocol/websocket-event.ts";
-import { addConnection } from "./store/connecting.ts";
+import type { Channel } from "./store/channel.ts";
+import { addConnection, type Connecting } from "./store/connecting.ts";
 import { findConnection, itemsEnd } from "./store/connection.ts";
-import { removeConnections } from "./store/removal.ts";
+import { shardKeyOf } from "./store/shard.ts";
 
 const system = openSystem();
 const { auth, clock, defaultChannel, table } = system;
@@ -73,18 +78,19 @@ async function connect(event: WebSocketEvent): Promise<WebSocketResult> {
   for (const channel of channels) checkChannelGrant(grants, "subscribe", channel);
   // Never answered with another offer: a token may be among them.
   const isV1 = offeredSubprotocols(event.headers).includes("channels.v1");
-  const protocol = isV1 ? "channels.v1" : "plain";
+  const protocol: Protocol = isV1 ? "channels.v1" : "plain";
   const expiresAt = itemsEnd(connectedAt, tokenEnd(auth, authorizer));
-  const connection = {
-    connectionId,
-    connectedAt,
-    protocol,
-    expiresAt,
+  const [said] = event.multiValueQueryStringParameters?.member ?? [];
+  const member = memberOf(auth, event.requestContext, said);
+  const connection: Connecting = {
+    ...{ connectionId, connectedAt, protocol, expiresAt, member },
     echo: echo === "true",
-  } as const;
-  if (!(await addConnection(table, connection, channels))) {
-    return refuse(403, "closed while it was connecting");
-  }
+  };
+  const opened = await addConnection(table, connection, channels);
+  if (opened === undefined) return refuse(403, "closed while it was connecting");
+  const enter = (channel: Channel) =>
+    enterWatched(system, channel, shardKeyOf(channel, connectionId), connection);
+  await Promise.all(opened.map(enter));
   // Dated as its end will be: see handlers/store/removal.ts.
   const counted = metrics(connectedAt, { ConnectionsOpened: 1 });
   log.info("Connected", { channels, protocol, ...counted });
@@ -98,7 +104,7 @@ function refuse(statusCode: number, reason: string): WebSocketResult {
 }
 
 async function disconnect({ requestContext }: WebSocketEvent): Promise<WebSocketResult> {
-  await removeConnections(table, [requestContext.connectionId]);
+  await endConnections(system, [requestContext.connectionId]);
   log.info("Disconnected");
   return { statusCode: 200 };
 }

@@ -33,6 +33,8 @@ export function environmentOf(
     DEFAULT_CHANNEL: settings.defaultChannel,
     HISTORY_SECONDS: String(settings.historySeconds),
     MAX_MESSAGE_BYTES: String(settings.maxMessageBytes),
+    PRESENCE_LIMIT: String(settings.presence.limit),
+    PRESENCE_GRACE_SECONDS: String(settings.presence.graceSeconds),
   };
 }
 

@@ -1,11 +1,14 @@
 import type { System } from "../aws/system.ts";
 import { checkChannelGrant, type Grants } from "../auth/grants.ts";
+import { enterWatched, exit } from "../delivery/enter.ts";
 import { publishOnce } from "../delivery/publish-once.ts";
 import { toContent } from "../protocol/content.ts";
-import { maxMessageBytes, maxMessages } from "../protocol/limits.ts";
+import { maxEntries, maxMessageBytes, maxMessages } from "../protocol/limits.ts";
 import {
   checkChannel,
+  checkCursor,
   checkExcludeSelf,
+  checkFlag,
   checkIdempotencyKey,
   checkLimit,
   checkSince,
@@ -15,7 +18,9 @@ import { endReplay } from "../store/channel-names.ts";
 import { findConnection, unknownConnection } from "../store/connection.ts";
 import { subscribe, unsubscribe } from "../store/subscription.ts";
 import { excerptMembers, lastId } from "./excerpt.ts";
+import { presenceMembers } from "./presence.ts";
 import { replay } from "./replay.ts";
+import { watch } from "./watch.ts";
 
 /** A client's frame, and who sent it. */
 export type ClientFrame = {
@@ -28,6 +33,9 @@ export type ClientFrame = {
   until: number;
 };
 
+/** A frame has room for a page of these bytes, and as much as the rest of it can take. */
+const pageBytes = maxMessageBytes - 512;
+
 /** What a client can ask for: each name is a route of the WebSocket API. Gives the reply; throws a Problem. */
 export const actions: Record<string, (system: System, frame: ClientFrame) => Promise<string>> = {
   ping: () => Promise.resolve(reply({ type: "pong" })),
@@ -37,24 +45,32 @@ export const actions: Record<string, (system: System, frame: ClientFrame) => Pro
     const name = checkChannel(members.channel);
     checkChannelGrant(grants, "subscribe", name);
     const since = checkSince(members.since);
+    const isWatching = checkFlag(members.presence, "presence");
+    if (isWatching) checkChannelGrant(grants, "presence", name);
     const connection = await findConnection(table, connectionId);
     if (connection === undefined) throw unknownConnection();
-    if (since === undefined) return subscribedReply(await subscribe(table, connection, name));
-
-    const subscribed = await subscribe(table, connection, name, until);
+    const claim = since === undefined ? undefined : until;
+    const subscribed = await subscribe(table, connection, name, claim);
     try {
-      const { channel, isSubscribed } = subscribed;
+      const { channel, isSubscribed, shardKey } = subscribed;
       if (!isSubscribed) return subscribedReply(subscribed);
-      const recovered = await replay(system, connection, channel, since, until);
-      return subscribedReply(subscribed, recovered);
+      await enterWatched(system, channel, shardKey, connection);
+      const watched = isWatching ? await watch(system, connection, channel) : undefined;
+      const recovered =
+        since === undefined ? undefined : await replay(system, connection, channel, since, until);
+      const answer = subscribedReply(subscribed, recovered);
+      if (watched === undefined) return answer;
+      const page = { limit: maxEntries, cursor: undefined, maxBytes: pageBytes };
+      return `${answer.slice(0, -1)},${await presenceMembers(system, watched, page)}}`;
     } finally {
-      await endReplay(table, connectionId, until);
+      if (claim !== undefined) await endReplay(table, connectionId, claim);
     }
   },
 
-  async unsubscribe({ table }, { connectionId, members }) {
+  async unsubscribe(system, { connectionId, members }) {
     const channel = checkChannel(members.channel);
-    const revision = await unsubscribe(table, connectionId, channel);
+    const { revision, before } = await unsubscribe(system.table, connectionId, channel);
+    await exit(system, channel, before);
     return reply({ type: "unsubscribed", channel, revision });
   },
 
@@ -75,9 +91,17 @@ export const actions: Record<string, (system: System, frame: ClientFrame) => Pro
     const channel = await findChannel(table, name);
     const since = checkSince(members.since) ?? undefined;
     const limit = checkLimit(members.limit, maxMessages, 100);
-    // The frame has room for the messages and as much as the rest of it can take.
-    const maxBytes = maxMessageBytes - 512;
-    return `{"type":"history",${await excerptMembers(table, channel, { since, limit, maxBytes })}}`;
+    const range = { since, limit, maxBytes: pageBytes };
+    return `{"type":"history",${await excerptMembers(table, channel, range)}}`;
+  },
+
+  async presence(system, { grants, members }) {
+    const name = checkChannel(members.channel);
+    checkChannelGrant(grants, "presence", name);
+    const limit = checkLimit(members.limit, maxEntries, 100);
+    const page = { limit, cursor: checkCursor(members.cursor), maxBytes: pageBytes };
+    const present = await presenceMembers(system, await findChannel(system.table, name), page);
+    return `{"type":"presence","channel":"${name}",${present}}`;
   },
 };
 

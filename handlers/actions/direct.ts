@@ -1,13 +1,14 @@
 import { sleep } from "../aws/clock.ts";
 import { prepare } from "../aws/connections.ts";
 import type { System } from "../aws/system.ts";
+import { endConnections } from "../delivery/leave.ts";
 import type { Content } from "../protocol/content.ts";
 import { checkSize, directFrames, frameFor, type Protocol } from "../protocol/frames.ts";
 import { invalidConnection } from "../protocol/parameters.ts";
+import { isWatchers } from "../protocol/presence.ts";
 import { Problem } from "../protocol/problem.ts";
 import { markClosed } from "../store/connecting.ts";
 import { findConnection, mayBeConnecting, unknownConnection } from "../store/connection.ts";
-import { removeConnections } from "../store/removal.ts";
 
 // One connection, by its id. Each of these throws a Problem for an id that no connection has, or has
 // no more; what is left of it in the table is removed. Who may still be connecting is left alone.
@@ -36,7 +37,7 @@ export async function showConnection(
   return {
     connectionId,
     protocol: found?.protocol ?? "plain",
-    channels: found?.channels ?? [],
+    channels: (found?.channels ?? []).filter((channel) => !isWatchers(channel)),
     connectedAt: known?.ConnectedAt,
     lastActiveAt: known?.LastActiveAt,
     sourceIp: known?.Identity?.SourceIp,
@@ -80,7 +81,7 @@ export async function closeConnection(system: System, connectionId: string): Pro
     }
   }
   await checkStatus(system, connectionId, status);
-  await removeConnections(table, [connectionId]);
+  await endConnections(system, [connectionId]);
 }
 
 async function isMarked({ table, clock }: System, connectionId: string): Promise<boolean> {
@@ -90,11 +91,8 @@ async function isMarked({ table, clock }: System, connectionId: string): Promise
 }
 
 /** Goes on after a 2xx of @connections. */
-async function checkStatus(
-  { table, clock }: System,
-  connectionId: string,
-  status: number,
-): Promise<void> {
+async function checkStatus(system: System, connectionId: string, status: number): Promise<void> {
+  const { table, clock } = system;
   if (status === 410) {
     const found = await findConnection(table, connectionId);
     // Without an item there is nothing to remove, but it may be about to come.
@@ -106,7 +104,7 @@ async function checkStatus(
         30,
       );
     }
-    await removeConnections(table, [connectionId]);
+    await endConnections(system, [connectionId]);
     throw unknownConnection();
   }
   if (status === 400) throw invalidConnection();

@@ -8,11 +8,13 @@ export type Grants = {
   subscribe: string[];
   /** Patterns of the channels that it may publish to. */
   publish: string[];
+  /** Patterns of the channels of which it may know who is there. */
+  presence: string[];
   /** Whether it may see who is on which channel, and send to and close a connection. */
   admin: boolean;
 };
 
-const everything: Grants = { subscribe: ["*"], publish: ["*"], admin: true };
+const everything: Grants = { subscribe: ["*"], publish: ["*"], presence: ["*"], admin: true };
 
 /**
  * Returns what the claims grant. Only where `auth`, the stack's mode, is `iam` or `none` is everything
@@ -23,6 +25,7 @@ export function grantsOf(auth: string, claims: Claims = {}): Grants {
   return {
     subscribe: patternsOf(claims.subscribe),
     publish: patternsOf(claims.publish),
+    presence: patternsOf(claims.presence),
     admin: claims.admin === true,
   };
 }
@@ -32,16 +35,22 @@ export function tokenEnd(auth: string, claims: Claims = {}): number {
   return hasTokens(auth) ? Number(claims.expiresAt) || 0 : Infinity;
 }
 
+const deeds = {
+  subscribe: "subscribe to",
+  publish: "publish to",
+  presence: "see who is on",
+} as const;
+
 /** Throws a Problem where the caller's claim does not name the channel. */
 export function checkChannelGrant(
   grants: Grants,
-  claim: "subscribe" | "publish",
+  claim: keyof typeof deeds,
   channel: string,
 ): void {
   if (grants[claim].some((pattern) => matches(pattern, channel))) return;
   throw new Problem(
     "forbidden",
-    `The token does not let you ${claim} to the channel ${channel}: its claim "${claim}" has to name it.`,
+    `The token does not let you ${deeds[claim]} the channel ${channel}: its claim "${claim}" has to name it.`,
   );
 }
 

@@ -21,6 +21,10 @@ export type Environment = {
   HISTORY_SECONDS: number;
   /** Bytes that a message may take with its envelope. */
   MAX_MESSAGE_BYTES: number;
+  /** Members of a channel that are told one by one. */
+  PRESENCE_LIMIT: number;
+  /** Seconds for which a member may come back before it has left. */
+  PRESENCE_GRACE_SECONDS: number;
 };
 
 /** What infra sets on the authorizer. */
@@ -72,6 +76,8 @@ const parsers: { [Name in keyof Variables]: Parser<Variables[Name]> } = {
   DEFAULT_CHANNEL: text,
   HISTORY_SECONDS: wholeNumber,
   MAX_MESSAGE_BYTES: wholeNumber,
+  PRESENCE_LIMIT: wholeNumber,
+  PRESENCE_GRACE_SECONDS: wholeNumber,
   JWT_ISSUER: text,
   JWT_AUDIENCE: text,
   AWS_REGION: text,

@@ -27,6 +27,10 @@ export type System = {
   historySeconds: number;
   /** Bytes that a message may take with its envelope. */
   maxMessageBytes: number;
+  /** Members of a channel that are told one by one; above that there are counts only. */
+  presenceLimit: number;
+  /** Seconds for which a member that has no connection left may come back before it has left. */
+  graceSeconds: number;
 };
 
 /** Milliseconds that @connections has to answer a post; it takes about ten. */
@@ -48,6 +52,8 @@ export function openSystem(): System {
     "DEFAULT_CHANNEL",
     "HISTORY_SECONDS",
     "MAX_MESSAGE_BYTES",
+    "PRESENCE_LIMIT",
+    "PRESENCE_GRACE_SECONDS",
     "AWS_REGION",
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -79,5 +85,7 @@ export function openSystem(): System {
     inlineRecipients: variables.INLINE_RECIPIENTS,
     historySeconds: variables.HISTORY_SECONDS,
     maxMessageBytes: variables.MAX_MESSAGE_BYTES,
+    presenceLimit: variables.PRESENCE_LIMIT,
+    graceSeconds: variables.PRESENCE_GRACE_SECONDS,
   };
 }

@@ -5,11 +5,11 @@ import { leavesOut } from "../protocol/message.ts";
 import { countJob, publishJob, type HandedOn, type Outcome } from "../store/delivery-report.ts";
 import { inGroups } from "../store/groups.ts";
 import { subscriptionKey } from "../store/keys.ts";
-import { removeConnections } from "../store/removal.ts";
 import type { Portion, Subscriber } from "../store/subscribers.ts";
 import { deliver, type Delivered } from "./engine.ts";
 import { giveUp, handOn } from "./hand-on.ts";
 import { followUp, followUps, type Job } from "./job.ts";
+import { endConnections } from "./leave.ts";
 
 /** The job that a dispatch does; that of the publish itself is in no queue. */
 export type Task = Omit<Job, "to">;
@@ -100,11 +100,11 @@ async function handOnLeft(
 }
 
 /** Removes connections, some at a time. Who is left is found gone by the next publish. */
-async function removeGone({ table }: System, gone: Subscriber[]): Promise<void> {
+async function removeGone(system: System, gone: Subscriber[]): Promise<void> {
   try {
     for (const some of inGroups(gone, goneTogether)) {
-      await removeConnections(
-        table,
+      await endConnections(
+        system,
         some.map(({ connectionId }) => connectionId),
         some.map(({ shardKey, connectionId }) => subscriptionKey(shardKey, connectionId)),
       );

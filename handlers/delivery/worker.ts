@@ -11,6 +11,8 @@ import { dispatch, type Dispatched, type DispatchOptions } from "./dispatch.ts";
 import { giveUp } from "./hand-on.ts";
 import { followUp, readJob, type Job } from "./job.ts";
 import { outcomeMetrics } from "./outcome-metrics.ts";
+import { readPresenceJob } from "./presence-job.ts";
+import { doPresenceJob } from "./sweep.ts";
 
 export type WorkOptions = DispatchOptions & {
   /** How often the queue has given this job, this time included. */
@@ -32,6 +34,11 @@ export async function work(
   body: string,
   { receives, ...options }: WorkOptions,
 ): Promise<void> {
+  const presence = readPresenceJob(body);
+  if (presence !== undefined) {
+    await doPresenceJob(system, presence);
+    return;
+  }
   const job = readJob(body);
   try {
     // Whoever had it before was killed each time, and has left no reason.

@@ -1,5 +1,6 @@
 import { dataJson, type Content } from "./content.ts";
 import { messageMembers, type Message } from "./message.ts";
+import { isWatchers } from "./presence.ts";
 import { Problem } from "./problem.ts";
 
 /**
@@ -18,6 +19,8 @@ export function frameFor<Frame>(protocol: Protocol, frames: Frames<Frame>): Fram
 
 export function messageFrames(message: Message): Frames {
   const { text, channel } = message;
+  // What watchers get is a frame already.
+  if (isWatchers(channel)) return { plain: text, "channels.v1": text };
   const envelope = `{"type":"message","channel":"${channel}",${messageMembers(message)}}`;
   return { plain: text, "channels.v1": envelope };
 }

@@ -6,6 +6,24 @@ export const channelName = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/;
 export const channelNameForm =
   "1 to 128 letters, digits, _ . : or -, beginning with a letter or digit";
 
+/** The form of a member's name that a client says itself. */
+export const memberForm = channelName;
+
+/** Characters of a member's name that a token says. */
+export const maxMemberCharacters = 256;
+
+/** Bytes of what everybody may know of a member, as JSON. */
+export const maxInfoBytes = 1024;
+
+/** Members of a channel that are told one by one, at most: its watchers cost a post each, for each of them. */
+export const maxPresenceLimit = 1000;
+
+/**
+ * Seconds for which a member is waited for, at most: as long as SQS keeps a message back.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export const maxGraceSeconds = 900;
+
 /** The form of a connection's id: base64, of either alphabet. Any other text might be a path. */
 export const connectionIdForm = /^[\w+/=-]{1,128}$/;
 

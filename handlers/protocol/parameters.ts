@@ -72,6 +72,19 @@ export function checkSince(since: unknown): string | null | undefined {
   throw new Problem("invalid-since", '"since" takes the id of a message, as "k3f9x2-42", or null.');
 }
 
+/** Takes a cursor as an answer gave it, or null as of a last page: both are those of the first. */
+export function checkCursor(cursor: unknown): string | undefined {
+  if (cursor === undefined || cursor === null) return undefined;
+  if (typeof cursor === "string") return cursor;
+  throw new Problem("invalid-cursor", '"cursor" takes the text that an answer gave.');
+}
+
+/** Takes true or false, which is also what is left out. */
+export function checkFlag(flag: unknown, name: string): boolean {
+  if (flag === undefined || typeof flag === "boolean") return flag ?? false;
+  throw new Problem("invalid-data", `"${name}" takes true or false.`);
+}
+
 /** Takes a number from 1 to `max`, also as digits. */
 export function checkLimit(limit: unknown, max: number, byDefault: number): number {
   if (limit === undefined) return byDefault;

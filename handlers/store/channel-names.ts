@@ -2,9 +2,15 @@ import { UpdateItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb
 import { log, thrown } from "../aws/log.ts";
 import type { Table } from "../aws/table.ts";
 import { maxChannels } from "../protocol/limits.ts";
+import { watchersOf } from "../protocol/presence.ts";
 import { Problem } from "../protocol/problem.ts";
 import { ifConditionHolds } from "./condition.ts";
-import { findConnection, unknownConnection, type StoredConnection } from "./connection.ts";
+import {
+  findConnection,
+  toStored,
+  unknownConnection,
+  type StoredConnection,
+} from "./connection.ts";
 import { connectionKey } from "./keys.ts";
 import { possibleShardKeys, shardKeyOf, type Sharded } from "./shard.ts";
 
@@ -48,24 +54,32 @@ export async function nameChannel(
   throw new Error(`The channels of ${connectionId} change faster than one of them can be named.`);
 }
 
-/** Removes a channel's name; returns the revision. Throws a Problem where the connection is no more. */
+/**
+ * Removes a channel's name and that of its watchers, and returns the connection as it was; the revision of
+ * this change is the next. Throws a Problem where the connection is no more.
+ */
 export async function unnameChannel(
   table: Table,
   connectionId: string,
   name: string,
-): Promise<number> {
-  const possible = possibleShardKeys(name, connectionId);
+): Promise<StoredConnection> {
+  const both = [name, watchersOf(name)];
+  const possible = both.flatMap((one) => possibleShardKeys(one, connectionId));
   const update = new UpdateItemCommand({
     TableName: table.name,
     Key: connectionKey(connectionId),
-    UpdateExpression: "DELETE channels :shardKeys ADD revision :one",
+    UpdateExpression: "DELETE channels :shardKeys, presentIn :name ADD revision :one",
     ConditionExpression: "attribute_exists(pk)",
-    ExpressionAttributeValues: { ":shardKeys": { SS: possible }, ":one": { N: "1" } },
-    ReturnValues: "UPDATED_NEW",
+    ExpressionAttributeValues: {
+      ":shardKeys": { SS: possible },
+      ":name": { SS: [name] },
+      ":one": { N: "1" },
+    },
+    ReturnValues: "ALL_OLD",
   });
   const result = await ifConditionHolds(table.client.send(update));
-  if (result === undefined) throw unknownConnection();
-  return Number(result.Attributes?.revision?.N);
+  if (result?.Attributes === undefined) throw unknownConnection();
+  return toStored(connectionId, result.Attributes);
 }
 
 /** Ends the claim of a replay, so that the next may begin. Where that fails, the claim ends by its time. */

@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { GetItemCommand, UpdateItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
 import { epochSeconds } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
+import { isWatchers } from "../protocol/presence.ts";
 import { ifConditionHolds } from "./condition.ts";
 import { channelKey } from "./keys.ts";
 import { maxShards, type Sharded } from "./shard.ts";
@@ -19,6 +20,21 @@ export type Channel = {
   precededAt: number;
   /** Over how many partitions its subscriptions are spread: a power of two that only grows. */
   shards: number;
+  /** Who watches it: see watch.ts. */
+  watch: Watch;
+};
+
+/** What the channel item knows of those who watch who is there. All is 0 where nobody ever has. */
+export type Watch = {
+  /** Until when somebody may watch, in milliseconds since the epoch. */
+  until: number;
+  /** Counts who has begun to. */
+  begun: number;
+  /** The members that are there, within a few. */
+  members: number;
+  /** The number of the sweep that is to come, and when, in milliseconds since the epoch. */
+  sweep: number;
+  sweepAt: number;
 };
 
 /** A channel that nobody used for 30 days is forgotten. */
@@ -62,13 +78,14 @@ export async function growChannel(table: Table, { name, shards }: Sharded): Prom
 const numbers = ", precededAt = if_not_exists(numberedAt, :zero), numberedAt = :now";
 
 async function updateChannel(table: Table, name: string, messages: 0 | 1): Promise<Channel> {
+  const isListed = !isWatchers(name);
   const { Attributes } = await table.client.send(
     new UpdateItemCommand({
       TableName: table.name,
       Key: channelKey(name),
       UpdateExpression:
         "SET epoch = if_not_exists(epoch, :epoch), shards = if_not_exists(shards, :one), " +
-        `kind = :kind, expiresAt = :expiresAt${messages > 0 ? numbers : ""} ` +
+        `${isListed ? "kind = :kind, " : ""}expiresAt = :expiresAt${messages > 0 ? numbers : ""} ` +
         "ADD #sequence :messages",
       ExpressionAttributeNames: { "#sequence": "sequence" },
       ExpressionAttributeValues: {
@@ -78,7 +95,7 @@ async function updateChannel(table: Table, name: string, messages: 0 | 1): Promi
             .padStart(6, "0"),
         },
         ":one": { N: "1" },
-        ":kind": { S: "channel" },
+        ...(isListed && { ":kind": { S: "channel" } }),
         ":expiresAt": { N: String(epochSeconds(table.clock) + lifetimeSeconds) },
         ":messages": { N: String(messages) },
         ...(messages > 0 && { ":now": { N: String(table.clock.now()) }, ":zero": { N: "0" } }),
@@ -89,7 +106,7 @@ async function updateChannel(table: Table, name: string, messages: 0 | 1): Promi
   return toChannel(name, Attributes);
 }
 
-function toChannel(name: string, item: Record<string, AttributeValue> = {}): Channel {
+export function toChannel(name: string, item: Record<string, AttributeValue> = {}): Channel {
   return {
     name,
     epoch: item.epoch?.S ?? "",
@@ -97,5 +114,12 @@ function toChannel(name: string, item: Record<string, AttributeValue> = {}): Cha
     numberedAt: Number(item.numberedAt?.N ?? 0),
     precededAt: Number(item.precededAt?.N ?? 0),
     shards: Number(item.shards?.N ?? 1),
+    watch: {
+      until: Number(item.watchedUntil?.N ?? 0),
+      begun: Number(item.watches?.N ?? 0),
+      members: Number(item.members?.N ?? 0),
+      sweep: Number(item.sweep?.N ?? 0),
+      sweepAt: Number(item.sweepAt?.N ?? 0),
+    },
   };
 }

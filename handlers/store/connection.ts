@@ -2,6 +2,7 @@ import { GetItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
 import { epochSeconds, type Clock } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
 import type { Protocol } from "../protocol/frames.ts";
+import type { Member } from "../protocol/presence.ts";
 import { Problem } from "../protocol/problem.ts";
 import { connectionKey } from "./keys.ts";
 import { channelOfShard } from "./shard.ts";
@@ -23,6 +24,10 @@ export type StoredConnection = Connection & {
   channels: string[];
   /** Where it is subscribed in each of them: `<channel>#<shard>`. */
   shardKeys: string[];
+  /** Whom it belongs to; undefined where it is no member. */
+  member: Member | undefined;
+  /** The names of the channels in which it counts among the connections of its member: see member.ts. */
+  presentIn: string[];
   /** Counts the changes of its channels, and so orders them. */
   revision: number;
   /** Whether somebody has asked to close it while it may have been connecting. */
@@ -109,12 +114,24 @@ export function toConnection(
   };
 }
 
-function toStored(connectionId: string, item: Record<string, AttributeValue>): StoredConnection {
+/** What the item of a connection has of its member, and no row of a subscription: each publish reads those. */
+export function memberAttributes(member: Member | undefined): Record<string, AttributeValue> {
+  if (member === undefined) return {};
+  const { name, info } = member;
+  return { member: { S: name }, ...(info !== undefined && { info: { S: info } }) };
+}
+
+export function toStored(
+  connectionId: string,
+  item: Record<string, AttributeValue>,
+): StoredConnection {
   const shardKeys = item.channels?.SS ?? [];
   return {
     ...toConnection(connectionId, item),
     channels: shardKeys.map(channelOfShard).sort(),
     shardKeys,
+    member: item.member?.S === undefined ? undefined : { name: item.member.S, info: item.info?.S },
+    presentIn: item.presentIn?.SS ?? [],
     revision: Number(item.revision?.N),
     isClosed: item.isClosed?.BOOL ?? false,
     replayUntil: Number(item.replayUntil?.N ?? 0),

@@ -18,6 +18,10 @@ export function subscriptionKey(shardKey: string, connectionId: string): Key {
   return { pk: { S: `channel#${shardKey}` }, sk: { S: connectionId } };
 }
 
+export function memberKey(channel: string, name: string): Key {
+  return { pk: { S: `members#${channel}` }, sk: { S: name } };
+}
+
 /**
  * A strongly consistent Query of a partition, without the items whose end has come: TTL deletes them
  * days later, and until then they are still read.

@@ -1,8 +1,9 @@
-import { DeleteItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { log } from "../aws/log.ts";
 import { metrics } from "../aws/metrics.ts";
 import type { Table } from "../aws/table.ts";
 import { batchWrite } from "./batch-write.ts";
+import { toStored, type StoredConnection } from "./connection.ts";
 import { connectionKey, subscriptionKey, type Key } from "./keys.ts";
 
 // Who is open now is who has opened less who has ended, and no window of time has the sum of all that ever
@@ -17,37 +18,38 @@ import { connectionKey, subscriptionKey, type Key } from "./keys.ts";
 
 /**
  * Removes connections that are no more, and all of their subscriptions, and counts their ends. `keys` are
- * items that are known to be theirs, for the case that a connection's own item no longer names them.
+ * items that are known to be theirs, for the case that a connection's own item no longer names them. Returns
+ * those whose item nobody else has removed before.
  */
 export async function removeConnections(
   table: Table,
   connectionIds: string[],
   keys: Key[] = [],
-): Promise<void> {
-  const removing = connectionIds.map(async (connectionId) => {
-    const item = await deleteConnection(table, connectionId);
-    if (item !== undefined) countEnd(table, connectionId, Number(item.connectedAt?.N));
-    return subscriptionsIn(item, connectionId);
-  });
-  await deleteItems(table, [...(await Promise.all(removing)).flat(), ...keys]);
+): Promise<StoredConnection[]> {
+  const deleted = await Promise.all(connectionIds.map((id) => deleteConnection(table, id)));
+  const removed = deleted.filter((connection) => connection !== undefined);
+  for (const connection of removed) countEnd(table, connection);
+  await deleteItems(table, [...removed.flatMap(subscriptionsOf), ...keys]);
+  return removed;
 }
 
 /** Removes what is there of a connection that has not opened, and so has no end to count. */
 export async function removeUnopened(table: Table, connectionId: string): Promise<void> {
-  const item = await deleteConnection(table, connectionId);
-  await deleteItems(table, subscriptionsIn(item, connectionId));
+  const connection = await deleteConnection(table, connectionId);
+  if (connection !== undefined) await deleteItems(table, subscriptionsOf(connection));
 }
 
-function countEnd({ clock }: Table, connectionId: string, connectedAt: number): void {
+function countEnd({ clock }: Table, { connectionId, connectedAt }: StoredConnection): void {
   // A line has one time.
   log.info("Closed", { connectionId, ...metrics(clock.now(), { ConnectionsClosed: 1 }) });
   log.info("Ended", { connectionId, ...metrics(connectedAt, { ConnectionsEnded: 1 }) });
 }
 
-type Item = Record<string, AttributeValue>;
-
-/** Returns the item that there was; undefined where somebody else has deleted it. */
-async function deleteConnection(table: Table, connectionId: string): Promise<Item | undefined> {
+/** Returns the connection whose item there was; undefined where somebody else has deleted it. */
+async function deleteConnection(
+  table: Table,
+  connectionId: string,
+): Promise<StoredConnection | undefined> {
   const { Attributes } = await table.client.send(
     new DeleteItemCommand({
       TableName: table.name,
@@ -55,11 +57,10 @@ async function deleteConnection(table: Table, connectionId: string): Promise<Ite
       ReturnValues: "ALL_OLD",
     }),
   );
-  return Attributes;
+  return Attributes && toStored(connectionId, Attributes);
 }
 
-function subscriptionsIn(item: Item | undefined, connectionId: string): Key[] {
-  const shardKeys = item?.channels?.SS ?? [];
+function subscriptionsOf({ connectionId, shardKeys }: StoredConnection): Key[] {
   return shardKeys.map((shardKey) => subscriptionKey(shardKey, connectionId));
 }
 

@@ -1,6 +1,7 @@
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Table } from "../aws/table.ts";
 import { maxChannels } from "../protocol/limits.ts";
+import { watchersOf } from "../protocol/presence.ts";
 import { findChannel, openChannel, type Channel } from "./channel.ts";
 import {
   endReplay,
@@ -18,7 +19,7 @@ import {
   type StoredConnection,
 } from "./connection.ts";
 import { subscriptionKey } from "./keys.ts";
-import { possibleShardKeys } from "./shard.ts";
+import { channelOfShard, possibleShardKeys } from "./shard.ts";
 import { deleteSubscription } from "./subscription-row.ts";
 
 // A subscription is two facts: the connection's item names the channel, and the channel has a row. The
@@ -39,6 +40,8 @@ export type Subscribed = {
   isSubscribed: boolean;
   /** The revision at which this is so. */
   revision: number;
+  /** Where in the channel: `<channel>#<shard>`. */
+  shardKey: string;
   /**
    * The channel as it is after the row was written. Who publishes a message above its sequence reads
    * the row: that message comes. What is up to its sequence may come, or has to be replayed.
@@ -107,27 +110,39 @@ async function writeRow(
     findChannel(table, name),
     findConnection(table, connectionId),
   ]);
-  if (now?.shardKeys.includes(shardKey)) return { isSubscribed: true, revision, channel };
+  if (now?.shardKeys.includes(shardKey)) return { isSubscribed: true, revision, shardKey, channel };
   await deleteSubscription(table, shardKey, connectionId, revision + 1);
   if (now === undefined) throw unknownConnection();
-  return { isSubscribed: false, revision: now.revision, channel };
+  return { isSubscribed: false, revision: now.revision, shardKey, channel };
 }
 
+export type Unsubscribed = {
+  /** The revision at which it is. */
+  revision: number;
+  /** The connection as it was before. */
+  before: StoredConnection;
+};
+
 /**
- * Unsubscribes a connection, and returns the revision at which it is. Where it is not subscribed
- * nothing changes, but for what an unsubscribe that failed may have left.
+ * Unsubscribes a connection from a channel, and from its watchers. Where it is not subscribed nothing
+ * changes, but for what an unsubscribe that failed may have left.
  * Throws a Problem where the connection is no more.
  */
 export async function unsubscribe(
   table: Table,
   connectionId: string,
   name: string,
-): Promise<number> {
-  const revision = await unnameChannel(table, connectionId, name);
+): Promise<Unsubscribed> {
+  const before = await unnameChannel(table, connectionId, name);
+  const revision = before.revision + 1;
   // Read after that: whoever named the channel before has seen it with no more shards.
-  const { shards } = await findChannel(table, name);
-  await deleteRows(table, connectionId, possibleShardKeys(name, connectionId, shards), revision);
-  return revision;
+  const { shards, watch } = await findChannel(table, name);
+  // Whoever watches a channel has subscribed to it: its watchers have no more shards, or few of them.
+  const names = watch.begun > 0 ? [name, watchersOf(name)] : [name];
+  const possible = names.flatMap((one) => possibleShardKeys(one, connectionId, shards));
+  const known = before.shardKeys.filter((key) => names.includes(channelOfShard(key)));
+  await deleteRows(table, connectionId, [...new Set([...possible, ...known])], revision);
+  return { revision, before };
 }
 
 async function deleteRows(

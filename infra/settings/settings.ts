@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   channelName,
   channelNameForm,
+  maxGraceSeconds,
   maxHistorySeconds,
   maxMessageBytes,
+  maxPresenceLimit,
 } from "../../handlers/protocol/limits.ts";
 import type { ChannelTableArgs } from "../channel-table.ts";
 import { refusal } from "../refusal.ts";
@@ -33,6 +35,7 @@ export type Settings = {
   historySeconds: number;
   /** Bytes that a message may take with its envelope. */
   maxMessageBytes: number;
+  presence: Presence;
   corsOrigins: string[];
   delivery: Delivery;
   /** Instances of the websocket function that it has to itself, and at most; 0 reserves none. */
@@ -47,6 +50,13 @@ export type Settings = {
   /** The key that encrypts table, queues and logs; undefined leaves them to AWS's own. */
   kmsKeyArn: string | undefined;
   table: Pick<Required<ChannelTableArgs>, "pointInTimeRecovery" | "deletionProtection">;
+};
+
+export type Presence = {
+  /** Members of a channel that are told one by one; above that there are counts only. */
+  limit: number;
+  /** Seconds for which a member that has no connection left may come back before it has left. */
+  graceSeconds: number;
 };
 
 export type Delivery = {
@@ -70,6 +80,8 @@ const keys = {
   }),
   historySeconds: wholeNumber(0, maxHistorySeconds, "300"),
   maxMessageBytes: wholeNumber(1, maxMessageBytes, String(maxMessageBytes)),
+  presenceLimit: wholeNumber(1, maxPresenceLimit, "200"),
+  presenceGraceSeconds: wholeNumber(0, maxGraceSeconds, "10"),
   corsOrigins,
   deliveryConcurrency: wholeNumber(1, 1_000, "256"),
   inlineRecipients: wholeNumber(1, 10_000, "1000"),
@@ -105,6 +117,10 @@ export async function readSettings(): Promise<Settings> {
     defaultChannel: read("defaultChannel", keys.defaultChannel),
     historySeconds: read("historySeconds", keys.historySeconds),
     maxMessageBytes: read("maxMessageBytes", keys.maxMessageBytes),
+    presence: {
+      limit: read("presenceLimit", keys.presenceLimit),
+      graceSeconds: read("presenceGraceSeconds", keys.presenceGraceSeconds),
+    },
     corsOrigins: read("corsOrigins", keys.corsOrigins),
     delivery: {
       concurrency: read("deliveryConcurrency", keys.deliveryConcurrency),

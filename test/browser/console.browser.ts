@@ -176,7 +176,7 @@ describe("the console in a browser", function () {
     const lit = await page.until<string[]>(`${names}.length === 4 && ${names}`);
     assert.deepEqual(lit.sort(), ["channels", "http", "http", "websocket"]);
     assert.equal(await page.until(`document.querySelectorAll(".edge.lit").length`), 3);
-    await isTold("All 88 resources", "#graph");
+    await isTold("All 93 resources", "#graph");
   });
 
   it("switches a fault on and off, and follows the report until the message has arrived", async () => {

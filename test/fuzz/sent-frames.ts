@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { anyText, changed, channelName, jsonText, messageId, text } from "./texts.ts";
 
-const actions = ["subscribe", "unsubscribe", "publish", "history", "ping"];
+const actions = ["subscribe", "unsubscribe", "publish", "history", "presence", "ping"];
 
 /**
  * Frames that clients send: of every action, almost of one, any JSON, any text.

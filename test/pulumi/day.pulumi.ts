@@ -15,13 +15,13 @@ describe("the Pulumi CLI and its engine", () => {
   it("preview a new stack, and make nothing", async () => {
     await day.succeed("stack", "init", "staging");
     const preview = await day.succeed("preview");
-    assert.match(preview, /\+ 97 to create/);
+    assert.match(preview, /\+ 102 to create/);
     assert.deepEqual(day.operations(), []);
   });
 
   it("create it, each stage after all that its API serves", async () => {
     const up = await day.succeed("up", "--skip-preview");
-    assert.match(up, /\+ 97 created/);
+    assert.match(up, /\+ 102 created/);
     const made = day.operations();
     assert.ok(made.every(({ operation }) => operation === "create"));
     const position = (type: string, name: string) =>
@@ -73,7 +73,7 @@ describe("the Pulumi CLI and its engine", () => {
 
   it("find nothing to change after it, in a preview and in a refresh", async () => {
     const preview = await day.succeed("preview", "--expect-no-changes");
-    assert.match(preview, /97 unchanged/);
+    assert.match(preview, /102 unchanged/);
     await day.succeed("refresh", "--expect-no-changes");
     assert.deepEqual(day.operations(), []);
   });
@@ -108,7 +108,7 @@ describe("the Pulumi CLI and its engine", () => {
 
   it("destroy all of it", async () => {
     const destroyed = await day.succeed("destroy");
-    assert.match(destroyed, /- 97 deleted/);
+    assert.match(destroyed, /- 102 deleted/);
     await day.succeed("stack", "rm", "--yes");
     assert.doesNotMatch(await day.succeed("stack", "ls"), /staging/);
   });

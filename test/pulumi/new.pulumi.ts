@@ -45,7 +45,7 @@ describe("pulumi new", () => {
     for (const stack of ["dev", "staging"]) {
       if (stack === "staging") await day.succeed("stack", "init", stack, "--cwd", own);
       const preview = await day.succeed("preview", "--stack", stack, "--cwd", own);
-      assert.match(preview, /\+ 97 to create/);
+      assert.match(preview, /\+ 102 to create/);
     }
   });
 });

@@ -86,6 +86,9 @@ describe("what a stack answers, as its documents say", () => {
       ["GET /channels/sport/messages?since=yesterday", 400],
       ["GET /channels/news/connections?limit=1", 200],
       ["GET /channels/news/connections?limit=0", 400],
+      ["GET /channels/news/members?limit=1", 200],
+      ["GET /channels/news/members?count", 200],
+      ["GET /channels/news/members?cursor=another", 400],
       ["GET /channels?limit=1", 200],
       ["GET /channels?cursor=another", 400],
       ["GET /connections/malformed", 400],
@@ -138,6 +141,8 @@ describe("what a stack answers, as its documents say", () => {
       [{ action: "publish", channel: "frames", data: "x", exclude: true }, "published"],
       [{ action: "subscribe", channel: "frames", since: "0-1" }, "subscribed"],
       [{ action: "history", channel: "frames", limit: 1 }, "history"],
+      [{ action: "presence", channel: "frames" }, "presence"],
+      [{ action: "subscribe", channel: "frames", presence: true }, "subscribed"],
       [{ action: "unsubscribe", channel: "frames" }, "unsubscribed"],
     ];
     for (const [frame, ...types] of frames) {

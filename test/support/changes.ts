@@ -45,7 +45,7 @@ export class Changes {
   }
 
   async unsubscribe(channel: string): Promise<Said> {
-    const revision = await unsubscribe(this.#table, this.#connectionId, channel);
+    const { revision } = await unsubscribe(this.#table, this.#connectionId, channel);
     return { connectionId: this.#connectionId, channel, isSubscribed: false, revision };
   }
 }

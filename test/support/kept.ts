@@ -1,6 +1,6 @@
 import type { Table } from "../../handlers/aws/table.ts";
 import type { Message } from "../../handlers/protocol/message.ts";
-import { nextInChannel, type Channel } from "../../handlers/store/channel.ts";
+import { findChannel, nextInChannel, type Channel } from "../../handlers/store/channel.ts";
 import { keep } from "../../handlers/store/history.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function kept(
   texts: (string | undefined)[],
 ): Promise<{ channel: Channel; id: (sequence: number) => string; messages: Message[] }> {
   const messages: Message[] = [];
-  let channel: Channel = { name, epoch: "", sequence: 0, numberedAt: 0, precededAt: 0, shards: 1 };
+  let channel = await findChannel(table, name);
   for (const text of texts) {
     channel = await nextInChannel(table, name);
     if (text === undefined) continue;

@@ -6,7 +6,7 @@ import { hookedTable, intercepted } from "../../support/hooked-table.ts";
 import { PassingClock } from "../../support/passing-clock.ts";
 import { recordedSystem } from "../../support/recorded-system.ts";
 
-const grants = { subscribe: [], publish: ["*"], admin: false };
+const grants = { subscribe: [], presence: [], publish: ["*"], admin: false };
 const messages = ["a", "b", "a", "b"].map((channel, index) => {
   const members = { channel, data: `text ${index}` };
   return { text: JSON.stringify(members), members };

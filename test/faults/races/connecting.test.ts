@@ -39,8 +39,8 @@ describe("a client that is still connecting", () => {
     ...channels.map((name) => `channel#${name}#0 ${connection.connectionId}`),
     `connection#${connection.connectionId} connection`,
   ];
-  const add = (connection: Connection, channels: string[]) => () =>
-    addConnection(hooked.table, connection, channels);
+  const add = (connection: Connection, channels: string[]) => async () =>
+    (await addConnection(hooked.table, connection, channels)) !== undefined;
 
   // $connect writes its item, then its rows, and then looks at its item.
   for (const [name, pausedAt, like] of [

@@ -13,7 +13,7 @@ import { recordedSystem } from "../../support/recorded-system.ts";
 
 // In the second of two shards, and in the last of four.
 const connectionId = "3OL9cOFvHcCIhw=";
-const grants = { subscribe: ["*"], publish: [], admin: false };
+const grants = { subscribe: ["*"], publish: [], presence: [], admin: false };
 
 describe("a channel that grows", () => {
   const clock = new PassingClock(Date.now());

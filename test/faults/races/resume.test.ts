@@ -35,7 +35,7 @@ describe("a subscribe during a publish", function () {
       const send = (text: string) => publish(system, channel, { text, isJson: false });
       const { id: since } = await send("seen");
       const members = { channel, ...(resumes && { since }) };
-      const grants = { subscribe: ["*"], publish: [], admin: false };
+      const grants = { subscribe: ["*"], publish: [], presence: [], admin: false };
       const frame = { connectionId, members, grants, text: "", until: clock.now() + 20_000 };
       const subscribe = actions.subscribe ?? assert.fail();
       const { results, order } = await merged(

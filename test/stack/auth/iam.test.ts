@@ -65,11 +65,12 @@ describe("a stack with auth iam", () => {
   it("lets a connection do every action", async () => {
     const client = await Client.connect(await presignedUrl(stack.websocketUrl, right));
     const types: string[] = [];
-    for (const action of ["subscribe", "history", "unsubscribe", "publish", "ping"]) {
+    for (const action of ["subscribe", "history", "presence", "unsubscribe", "publish", "ping"]) {
       const reply = await client.ask({ action, channel: "news", data: "text" });
       types.push((JSON.parse(reply) as { type: string }).type);
     }
-    assert.deepEqual(types, ["subscribed", "history", "unsubscribed", "published", "pong"]);
+    const replies = ["subscribed", "history", "presence", "unsubscribed", "published", "pong"];
+    assert.deepEqual(types, replies);
     assert.equal(await client.ask("hello"), "hello");
     await client.close();
   });

@@ -51,6 +51,7 @@ describe("a stack with auth jwt", () => {
     [{ subscribe: ["test"] }, ["nothing", "subscribe"]],
     [{ publish: "news te*" }, ["nothing", "publish"]],
     [{ subscribe: ["news"], publish: ["tes"], admin: "yes" }, ["nothing"]],
+    [{ presence: ["test"] }, ["nothing", "presence"]],
     [{ admin: true }, ["nothing", "admin"]],
     [
       { subscribe: ["*"], publish: ["*"], admin: true },

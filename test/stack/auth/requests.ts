@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { TestStack } from "../../support/test-stack.ts";
 
 /** The claim of a valid token that a request of the HTTP API needs. */
-export type Wanted = "nothing" | "subscribe" | "publish" | "admin";
+export type Wanted = "nothing" | "subscribe" | "publish" | "presence" | "admin";
 
 const connection = "connections/AAAAAAAAAAAAAAA=";
 
@@ -16,6 +16,7 @@ export const requests: [line: string, wanted: Wanted, status: number][] = [
   ["GET channels/test/messages", "subscribe", 200],
   ["POST channels/test/messages", "publish", 200],
   ["GET channels/test/connections", "admin", 200],
+  ["GET channels/test/members", "presence", 200],
   [`GET ${connection}`, "admin", 404],
   [`POST ${connection}`, "admin", 404],
   [`DELETE ${connection}`, "admin", 404],

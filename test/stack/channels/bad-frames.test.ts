@@ -68,7 +68,7 @@ for (const kind of ["plain", "channels.v1"] as const) {
     it(`is ${kind === "plain" ? "echoed" : "an error"} where it names no action`, async () => {
       const told = error(
         "unknown-action",
-        'A frame is a JSON object with an "action": history, ping, publish, subscribe, unsubscribe.',
+        'A frame is a JSON object with an "action": history, ping, presence, publish, subscribe, unsubscribe.',
       );
       for (const frame of unknown) {
         const answer = kind === "plain" ? frame : told;

@@ -52,14 +52,19 @@ describe("the authorizer", () => {
   for (const [where, parts] of Object.entries(places)) {
     it(`lets in a token that comes ${where}, and hands on its claims as text`, async () => {
       const exp = Math.floor(Date.now() / 1000) + 60;
-      const claims = { subscribe: ["news", "room-*"], publish: "news  sport", exp };
+      const info = { name: "Alice" };
+      const grants = { subscribe: ["news", "room-*"], publish: "news  sport", presence: "room-1" };
+      const claims = { ...grants, info, exp };
       assert.deepEqual(await ask(parts(await issuer.sign(claims))), {
         principalId: "alice",
         policyDocument: {
           Version: "2012-10-17",
           Statement: [{ Action: "execute-api:Invoke", Effect: "Allow", Resource: methodArn }],
         },
-        context: { subscribe: "news room-*", publish: "news sport", expiresAt: String(exp) },
+        context: {
+          ...{ subscribe: "news room-*", publish: "news sport", presence: "room-1" },
+          ...{ member: "alice", info: '{"name":"Alice"}', expiresAt: String(exp) },
+        },
       });
       assert.deepEqual(logged, []);
     });

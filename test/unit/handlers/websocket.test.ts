@@ -135,7 +135,7 @@ describe("the websocket function", () => {
     ({ connectionId: id } = await connected(world.channels.table, ["news"], json));
     const result = await invoke("$default", { body: "hello" });
     assert.deepEqual(errorOf(result), ["error", "unknown-action"]);
-    assert.match(result.body ?? "", /: history, ping, publish, subscribe, unsubscribe\./);
+    assert.match(result.body ?? "", /: history, ping, presence, publish, subscribe, unsubscribe\./);
   });
 
   it("does an action, and says what is wrong with one", async () => {

@@ -15,6 +15,7 @@ const httpRoutes = {
     "GET /channels/{channel}/messages/{id}/delivery",
   "http-post-channels-channel-messages": "POST /channels/{channel}/messages",
   "http-get-channels-channel-connections": "GET /channels/{channel}/connections",
+  "http-get-channels-channel-members": "GET /channels/{channel}/members",
   "http-get-connections-id": "GET /connections/{id}",
   "http-post-connections-id": "POST /connections/{id}",
   "http-delete-connections-id": "DELETE /connections/{id}",
@@ -72,6 +73,7 @@ describe("the APIs", () => {
       "websocket-unsubscribe": route("unsubscribe"),
       "websocket-publish": route("publish"),
       "websocket-history": route("history"),
+      "websocket-presence": route("presence"),
       "websocket-ping": route("ping"),
     });
     const response = (name: string) => ({
@@ -85,6 +87,7 @@ describe("the APIs", () => {
       "websocket-unsubscribe": response("unsubscribe"),
       "websocket-publish": response("publish"),
       "websocket-history": response("history"),
+      "websocket-presence": response("presence"),
       "websocket-ping": response("ping"),
     });
   });
@@ -127,6 +130,7 @@ describe("the APIs", () => {
       "websocket-unsubscribe": permission("websocket", "unsubscribe"),
       "websocket-publish": permission("websocket", "publish"),
       "websocket-history": permission("websocket", "history"),
+      "websocket-presence": permission("websocket", "presence"),
       "websocket-ping": permission("websocket", "ping"),
       "http-get": permission("http", "GET/"),
       "http-post": permission("http", "POST/"),
@@ -139,6 +143,7 @@ describe("the APIs", () => {
       ),
       "http-post-channels-channel-messages": permission("http", "POST/channels/*/messages"),
       "http-get-channels-channel-connections": permission("http", "GET/channels/*/connections"),
+      "http-get-channels-channel-members": permission("http", "GET/channels/*/members"),
       "http-get-connections-id": permission("http", "GET/connections/*"),
       "http-post-connections-id": permission("http", "POST/connections/*"),
       "http-delete-connections-id": permission("http", "DELETE/connections/*"),

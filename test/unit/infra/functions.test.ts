@@ -27,6 +27,8 @@ describe("the functions", () => {
       HISTORY_SECONDS: "300",
       INLINE_RECIPIENTS: "1000",
       MAX_MESSAGE_BYTES: "131072",
+      PRESENCE_LIMIT: "200",
+      PRESENCE_GRACE_SECONDS: "10",
       NODE_OPTIONS: "--enable-source-maps",
       POWERTOOLS_SERVICE_NAME: "websocket-channels",
       STACK_NAME: "staging",

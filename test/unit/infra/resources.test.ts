@@ -14,8 +14,8 @@ describe("the program", () => {
     assert.deepEqual(counts, {
       "aws:apigatewayv2/api:Api": 2,
       "aws:apigatewayv2/integration:Integration": 2,
-      "aws:apigatewayv2/route:Route": 22,
-      "aws:apigatewayv2/routeResponse:RouteResponse": 6,
+      "aws:apigatewayv2/route:Route": 24,
+      "aws:apigatewayv2/routeResponse:RouteResponse": 7,
       "aws:apigatewayv2/stage:Stage": 2,
       "aws:cloudwatch/dashboard:Dashboard": 1,
       "aws:cloudwatch/logGroup:LogGroup": 4,
@@ -26,7 +26,7 @@ describe("the program", () => {
       "aws:lambda/eventSourceMapping:EventSourceMapping": 1,
       "aws:lambda/function:Function": 3,
       "aws:lambda/functionRecursionConfig:FunctionRecursionConfig": 1,
-      "aws:lambda/permission:Permission": 22,
+      "aws:lambda/permission:Permission": 24,
       "aws:sqs/queue:Queue": 2,
     });
   });

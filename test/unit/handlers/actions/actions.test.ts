@@ -10,7 +10,7 @@ import { recordedSystem } from "../../../support/recorded-system.ts";
 
 type Reply = Record<string, unknown> & { messages?: unknown[] };
 
-const everything: Grants = { subscribe: ["*"], publish: ["*"], admin: false };
+const everything: Grants = { subscribe: ["*"], publish: ["*"], presence: ["*"], admin: false };
 
 describe("an action", () => {
   const clock = new PassingClock(Date.now());

@@ -13,7 +13,7 @@ import { recordedSystem, type StatusOf } from "../../../support/recorded-system.
 
 type Message = { channel?: unknown; data?: unknown; exclude?: unknown };
 
-const everything: Grants = { subscribe: [], publish: ["*"], admin: false };
+const everything: Grants = { subscribe: [], presence: [], publish: ["*"], admin: false };
 
 describe("a batch", () => {
   const clock = new PassingClock(Date.now());

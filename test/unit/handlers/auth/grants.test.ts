@@ -8,12 +8,17 @@ import {
 } from "../../../../handlers/auth/grants.ts";
 import { Problem } from "../../../../handlers/protocol/problem.ts";
 
-const nothing = { subscribe: [], publish: [], admin: false };
+const nothing = { subscribe: [], publish: [], presence: [], admin: false };
 
 describe("grants", () => {
   for (const auth of ["iam", "none"]) {
     it(`are everything where auth is ${auth}, for ever`, () => {
-      assert.deepEqual(grantsOf(auth), { subscribe: ["*"], publish: ["*"], admin: true });
+      assert.deepEqual(grantsOf(auth), {
+        subscribe: ["*"],
+        publish: ["*"],
+        presence: ["*"],
+        admin: true,
+      });
       assert.equal(tokenEnd(auth), Infinity);
     });
   }
@@ -106,7 +111,7 @@ describe("the claims of a verified token", () => {
       assert.deepEqual(claimsIn(scheme + tokenOf(claims)), claims, scheme);
     }
     assert.deepEqual(grantsOf("jwt", claimsIn(tokenOf(claims))), {
-      ...{ subscribe: ["news"], publish: [], admin: true },
+      ...{ subscribe: ["news"], publish: [], presence: [], admin: true },
     });
   });
 

@@ -16,7 +16,7 @@ const audience: Record<ProblemCode, "request" | "frame" | "both"> = {
   "invalid-channel": "both",
   "invalid-since": "both",
   "invalid-limit": "both",
-  "invalid-cursor": "request",
+  "invalid-cursor": "both",
   "invalid-connection": "both",
   "invalid-idempotency-key": "both",
   "invalid-ref": "frame",
@@ -81,10 +81,10 @@ describe("documents", () => {
 
     it("has every action of the WebSocket API, and no other", () => {
       const actions = routeKeys.filter((routeKey) => /^\w+$/.test(routeKey)).sort();
-      const { echo, deliver, sendDirect, ...operations } = asyncApi.operations;
+      const { echo, deliver, sendDirect, tellPresence, ...operations } = asyncApi.operations;
       assert.deepEqual(Object.keys(operations).sort(), actions);
-      const directions = [echo, deliver, sendDirect].map(({ action }) => action);
-      assert.deepEqual(directions, ["receive", "send", "send"]);
+      const directions = [echo, deliver, sendDirect, tellPresence].map(({ action }) => action);
+      assert.deepEqual(directions, ["receive", "send", "send", "send"]);
       for (const [name, { action, messages }] of Object.entries(operations)) {
         assert.equal(action, "receive");
         assert.deepEqual(messages, [{ $ref: `#/channels/socket/messages/${name}` }]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { growChannel, openChannel } from "../../../../handlers/store/channel.ts";
+import { findChannel, growChannel, openChannel } from "../../../../handlers/store/channel.ts";
 import { addConnection, markClosed } from "../../../../handlers/store/connecting.ts";
 import { findConnection } from "../../../../handlers/store/connection.ts";
 import { connectionKey, subscriptionKey } from "../../../../handlers/store/keys.ts";
@@ -21,7 +21,8 @@ describe("a connection that connects", () => {
   it("may open, and has an item and a row in each of its channels", async () => {
     const expiresAt = Math.floor(clock.now() / 1000) + 7_200;
     const own = { connectionId: "alice", protocol: "plain", connectedAt: clock.now() } as const;
-    assert.equal(await addConnection(table, { ...own, expiresAt }, ["news", "sport"]), true);
+    const opened = await addConnection(table, { ...own, expiresAt }, ["news", "sport"]);
+    assert.deepEqual(opened, [await findChannel(table, "news"), await findChannel(table, "sport")]);
     assert.deepEqual(await channels.items("alice"), [
       "channel#news#0 alice",
       "channel#sport#0 alice",
@@ -63,7 +64,7 @@ describe("a connection that connects", () => {
   it("may not open where its end has come already, and leaves nothing", async () => {
     const ended = { connectedAt: clock.now(), expiresAt: Math.floor(clock.now() / 1000) };
     const own = { connectionId: "late", protocol: "plain", ...ended } as const;
-    assert.equal(await addConnection(table, own, ["news"]), false);
+    assert.equal(await addConnection(table, own, ["news"]), undefined);
     assert.deepEqual(await channels.items("late"), []);
   });
 

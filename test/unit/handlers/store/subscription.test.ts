@@ -29,7 +29,9 @@ describe("a subscription", () => {
   it("is found by the next publish, with what the connection is", async () => {
     const one = await connected(table, ["other"], { protocol: "channels.v1" });
     const published = await nextInChannel(table, "news");
-    const subscribed = { isSubscribed: true, revision: 2, channel: published };
+    const subscribed = {
+      ...{ isSubscribed: true, revision: 2, shardKey: "news#0", channel: published },
+    };
     assert.deepEqual(await join(one.connectionId, "news"), subscribed);
     const { subscribers } = await firstSubscribers(table, published, 10);
     assert.deepEqual(subscribers, [{ ...one, shardKey: "news#0" }]);
@@ -73,7 +75,9 @@ describe("a subscription", () => {
 
   it("need not be there to end, and its channel need not either", async () => {
     const { connectionId } = await connected(table, ["other"]);
-    assert.equal(await unsubscribe(table, connectionId, "never"), 2);
+    const before = await stored(connectionId);
+    const unsubscribed = await unsubscribe(table, connectionId, "never");
+    assert.deepEqual(unsubscribed, { revision: 2, before });
     assert.deepEqual(await channels.items("never"), []);
     assert.deepEqual(await rows(connectionId), ["other#0"]);
   });
