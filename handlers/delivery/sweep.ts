@@ -102,7 +102,10 @@ export async function reconcile(
   if (rows === undefined) return undefined;
   const subscribed = new Set(rows.map(({ connectionId }) => connectionId));
   const counted = new Set(members.flatMap(({ connectionIds }) => connectionIds));
-  const here = new Set(members.filter(({ isHere }) => isHere).map(({ name }) => name));
+  const stays = ({ isHere, connectionIds }: StoredMember) =>
+    isHere && (connectionIds.length === 0 || connectionIds.some((id) => subscribed.has(id)));
+  const here = new Set(members.filter(stays).map(({ name }) => name));
+  if (here.size > presenceLimit) return undefined;
 
   const ended = members.flatMap((member) =>
     member.connectionIds

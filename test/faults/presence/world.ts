@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { actions } from "../../../handlers/actions/actions.ts";
+import type { Clock } from "../../../handlers/aws/clock.ts";
 import type { Queue } from "../../../handlers/aws/queue.ts";
 import type { System } from "../../../handlers/aws/system.ts";
+import type { Table } from "../../../handlers/aws/table.ts";
 import type { Grants } from "../../../handlers/auth/grants.ts";
 import { enterWatched } from "../../../handlers/delivery/enter.ts";
 import { endConnections } from "../../../handlers/delivery/leave.ts";
@@ -19,7 +21,8 @@ import { Belief, type Word } from "./belief.ts";
 /** An open connection, and what it believes where it watches. */
 export type Open = {
   connectionId: string;
-  member: string;
+  /** Undefined where it is no member. */
+  member: string | undefined;
   connectedAt: number;
   isSubscribed: boolean;
   belief: Belief | undefined;
@@ -37,15 +40,20 @@ export class World {
   /** Whether sweeps are done; without them nothing is put right later. */
   hasSweeps = true;
   system!: System;
-  /** The frames that were posted. */
+  /** The frames that were posted, and the jobs that were sent. */
   posts = 0;
+  jobs = 0;
   readonly #waiting: Waiting[] = [];
   readonly #told = new Map<string, Word>();
 
-  /** `isThrottled` decides about each post. */
-  static async start(isThrottled: () => boolean, changes: Partial<System> = {}): Promise<World> {
+  /** `isThrottled` decides about each post. The table is a hooked one, unless `open` opens another. */
+  static async start(
+    isThrottled: () => boolean,
+    changes: Partial<System> = {},
+    open: (clock: Clock) => Promise<{ table: Table }> = hookedTable,
+  ): Promise<World> {
     const world = new World();
-    const { table } = await hookedTable(world.clock);
+    const { table } = await open(world.clock);
     const { system } = recordedSystem(table, undefined, {
       ...{ historySeconds: 0, deliveries: world.#queue, deadLetters: world.#dead, ...changes },
     });
@@ -64,6 +72,7 @@ export class World {
 
   readonly #queue: Queue = {
     send: (bodies, delaySeconds = 0) => {
+      this.jobs += bodies.length;
       const dueAt = this.clock.now() + delaySeconds * 1000;
       const kept = bodies.filter((body) => this.hasSweeps || !body.includes('"sweep"'));
       this.#waiting.push(...kept.map((body) => ({ body, dueAt, receives: 0 })));
@@ -86,7 +95,7 @@ export class World {
   }
 
   /** Connects as the function does at $connect. */
-  async connect(member: string, isSubscribed = true): Promise<Open> {
+  async connect(member: string | undefined, isSubscribed = true): Promise<Open> {
     const { system, clock } = this;
     const connectedAt = clock.now();
     const own = { connectionId: newId(), member, connectedAt, isSubscribed, belief: undefined };
@@ -94,7 +103,8 @@ export class World {
     this.open.set(connectionId, own);
     const connection = {
       ...{ connectionId, connectedAt, expiresAt: itemsEnd(connectedAt) },
-      ...{ protocol: "channels.v1" as const, member: { name: member } },
+      protocol: "channels.v1" as const,
+      member: member === undefined ? undefined : { name: member },
     };
     const opened = await addConnection(
       system.table,
@@ -162,7 +172,7 @@ export class World {
   /** The members who are there. */
   get members(): string[] {
     const subscribed = [...this.open.values()].filter(({ isSubscribed }) => isSubscribed);
-    return [...new Set(subscribed.map(({ member }) => member))].sort();
+    return [...new Set(subscribed.flatMap(({ member }) => member ?? []))].sort();
   }
 
   async #work({ body, receives }: Waiting): Promise<void> {

@@ -34,10 +34,11 @@ describe("grants", () => {
   }
 
   it("are what the claims of the token say", () => {
-    const claims = { subscribe: ["news", "room-*"], publish: "news", admin: true, exp: 1795000000 };
-    assert.deepEqual(grantsOf("jwt", claims), {
+    const patterns = { subscribe: ["news", "room-*"], publish: "news", presence: "a b" };
+    assert.deepEqual(grantsOf("jwt", { ...patterns, admin: true, exp: 1795000000 }), {
       subscribe: ["news", "room-*"],
       publish: ["news"],
+      presence: ["a", "b"],
       admin: true,
     });
     for (const admin of ["true", "false", 1, "TRUE", [true], "", null]) {

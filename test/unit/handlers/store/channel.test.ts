@@ -73,6 +73,7 @@ describe("a channel", () => {
       numberedAt: 0,
       precededAt: 0,
       shards: 1,
+      watch: { until: 0, begun: 0, members: 0, sweep: 0, sweepAt: 0 },
     };
     assert.deepEqual(await findChannel(table, "unused"), unused);
     assert.deepEqual(await channels.items("unused"), []);

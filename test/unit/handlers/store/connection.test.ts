@@ -24,7 +24,8 @@ describe("a connection", () => {
     const one = await connected(table, ["news", "a:1", "Z.z"], { protocol: "channels.v1" });
     const { shardKeys = [], ...found } = (await findConnection(table, one.connectionId)) ?? {};
     const names = { channels: ["Z.z", "a:1", "news"], revision: 1 };
-    assert.deepEqual(found, { ...one, ...names, isClosed: false, replayUntil: 0 });
+    const presence = { member: undefined, presentIn: [] };
+    assert.deepEqual(found, { ...one, ...names, ...presence, isClosed: false, replayUntil: 0 });
     assert.deepEqual([...shardKeys].sort(), ["Z.z#0", "a:1#0", "news#0"]);
   });
 
