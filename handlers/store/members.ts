@@ -64,10 +64,8 @@ export async function readRows(
   channel: Channel,
   max: number,
 ): Promise<Subscriber[] | undefined> {
-  const most = max * connectionsPerMember;
-  const { subscribers, rest } = await firstSubscribers(table, channel, most);
-  // A range is left after an item that has ended, too: whether there is more in it is not known.
-  return rest.length > 0 && subscribers.length >= most ? undefined : subscribers;
+  const { subscribers, rest } = await firstSubscribers(table, channel, max * connectionsPerMember);
+  return rest.length > 0 ? undefined : subscribers;
 }
 
 async function membersOfRows(

@@ -62,7 +62,8 @@ function figuresOf({ description, metrics }: LocalStack): Figure[] {
 
 function accessOf({ user, issuer, description: { region } }: LocalStack): Access {
   if (issuer !== undefined) {
-    const claims = { sub: "console", subscribe: ["*"], publish: ["*"], admin: true };
+    const all = { subscribe: ["*"], publish: ["*"], presence: ["*"] };
+    const claims = { sub: "console", ...all, admin: true };
     return tokenAccess(() => issuer.sign(claims));
   }
   if (user === undefined) return openAccess;

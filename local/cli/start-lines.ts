@@ -5,9 +5,9 @@ type Told = Pick<LocalStack, "outputs" | "issuer" | "user"> & { description: { r
 
 // Claims of the tokens that a new stack gives out, by the name of who has them.
 const roles = {
-  SUBSCRIBER: { subscribe: ["*"] },
+  SUBSCRIBER: { subscribe: ["*"], presence: ["*"] },
   PUBLISHER: { publish: ["*"] },
-  ADMIN: { subscribe: ["*"], publish: ["*"], admin: true },
+  ADMIN: { subscribe: ["*"], publish: ["*"], presence: ["*"], admin: true },
 };
 
 /** What `npm start` prints: where the stack is, what lets one in, and what to try first. */

@@ -57,11 +57,13 @@ describe("npm start prints", () => {
     const own = { iss: issuer.url, aud: "channels", iat, exp: iat + 86_400 };
     const all = ["*"];
     assert.deepEqual(tokens, [
-      { name: "SUBSCRIBER", claims: { ...own, sub: "subscriber", subscribe: all } },
+      { name: "SUBSCRIBER", claims: { ...own, sub: "subscriber", subscribe: all, presence: all } },
       { name: "PUBLISHER", claims: { ...own, sub: "publisher", publish: all } },
       {
         name: "ADMIN",
-        claims: { ...own, sub: "admin", subscribe: all, publish: all, admin: true },
+        claims: {
+          ...{ ...own, sub: "admin", subscribe: all, publish: all, presence: all, admin: true },
+        },
       },
     ]);
     assert.deepEqual(lines.slice(0, 3), addresses);
