@@ -36,6 +36,9 @@ export type ClientFrame = {
 /** A frame has room for a page of these bytes, and as much as the rest of it can take. */
 const pageBytes = maxMessageBytes - 512;
 
+/** A page of members is followed by a cursor, which has the name of the last of them. */
+const membersBytes = maxMessageBytes - 2_048;
+
 /** What a client can ask for: each name is a route of the WebSocket API. Gives the reply; throws a Problem. */
 export const actions: Record<string, (system: System, frame: ClientFrame) => Promise<string>> = {
   ping: () => Promise.resolve(reply({ type: "pong" })),
@@ -60,7 +63,7 @@ export const actions: Record<string, (system: System, frame: ClientFrame) => Pro
         since === undefined ? undefined : await replay(system, connection, channel, since, until);
       const answer = subscribedReply(subscribed, recovered);
       if (watched === undefined) return answer;
-      const page = { limit: maxEntries, cursor: undefined, maxBytes: pageBytes };
+      const page = { limit: maxEntries, cursor: undefined, maxBytes: membersBytes };
       return `${answer.slice(0, -1)},${await presenceMembers(system, watched, page)}}`;
     } finally {
       if (claim !== undefined) await endReplay(table, connectionId, claim);
@@ -99,7 +102,7 @@ export const actions: Record<string, (system: System, frame: ClientFrame) => Pro
     const name = checkChannel(members.channel);
     checkChannelGrant(grants, "presence", name);
     const limit = checkLimit(members.limit, maxEntries, 100);
-    const page = { limit, cursor: checkCursor(members.cursor), maxBytes: pageBytes };
+    const page = { limit, cursor: checkCursor(members.cursor), maxBytes: membersBytes };
     const present = await presenceMembers(system, await findChannel(system.table, name), page);
     return `{"type":"presence","channel":"${name}",${present}}`;
   },

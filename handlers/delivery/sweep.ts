@@ -14,8 +14,8 @@ import { limit, tell } from "./tell.ts";
 // A sweep compares the members of a watched channel with its subscriptions, and so finds what nobody has
 // said: a connection that has ended without a word, and what a function that failed has left half done.
 // One follows the other while the channel is watched, each handed on by the one before, at the end of the
-// next connection or 15 minutes later. SQS keeps no job
-// back for longer: one for each connection would take nine jobs, for each of its two hours and ten minutes.
+// next connection or 15 minutes later. SQS keeps no job back for longer: one of its own for each connection
+// would be handed on nine times.
 
 /** Seconds until the first sweep: who was connecting when the watch began has its rows by then. */
 export const firstSweepSeconds = 35;

@@ -68,6 +68,16 @@ describe("a member", function () {
     assert.deepEqual(turns(), ["ann joined", "ann left"]);
   });
 
+  it("ends the watch with its joining where the last watcher has gone, without a sweep", async () => {
+    world.hasSweeps = false;
+    const watcher = await world.connect("w");
+    await world.watch(watcher);
+    await world.end(watcher);
+    await world.connect("ann");
+    const { table, clock } = world.system;
+    assert.equal(isWatched(clock, (await findChannel(table, world.channel)).watch), false);
+  });
+
   it("is told to nobody when the last watcher has gone, and then nothing is written any more", async () => {
     const watcher = await world.connect("w");
     await world.watch(watcher);
