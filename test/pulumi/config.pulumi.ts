@@ -105,7 +105,10 @@ describe("pulumi config set, on a stack that is up,", () => {
     day.operations();
     const { code, output } = await day.pulumi("destroy");
     assert.notEqual(code, 0);
-    assert.match(output, /Table::websocket-channels-staging-channels" cannot be deleted\s+because it is protected/);
+    assert.match(
+      output,
+      /Table::websocket-channels-staging-channels" cannot be deleted\s+because it is protected/,
+    );
     assert.deepEqual(day.operations(), []);
     await day.succeed("config", "set", "deletionProtection", "false");
     await day.succeed("up", "--skip-preview");
