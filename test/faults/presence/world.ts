@@ -25,6 +25,8 @@ export type Open = {
   member: string | undefined;
   connectedAt: number;
   isSubscribed: boolean;
+  /** Whether it is about to change: a client does one thing at a time. */
+  isBusy: boolean;
   belief: Belief | undefined;
 };
 
@@ -98,8 +100,10 @@ export class World {
   async connect(member: string | undefined, isSubscribed = true): Promise<Open> {
     const { system, clock } = this;
     const connectedAt = clock.now();
-    const own = { connectionId: newId(), member, connectedAt, isSubscribed, belief: undefined };
-    const { connectionId } = own;
+    const connectionId = newId();
+    const own: Open = {
+      ...{ connectionId, member, connectedAt, isSubscribed, isBusy: true, belief: undefined },
+    };
     this.open.set(connectionId, own);
     const connection = {
       ...{ connectionId, connectedAt, expiresAt: itemsEnd(connectedAt) },
@@ -114,6 +118,7 @@ export class World {
     for (const one of opened ?? assert.fail("refused")) {
       await enterWatched(system, one, shardKeyOf(one, connectionId), connection);
     }
+    own.isBusy = false;
     return own;
   }
 
