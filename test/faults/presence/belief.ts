@@ -1,3 +1,5 @@
+import assert from "node:assert/strict";
+
 /** What the wire says of a member. */
 export type Word = { member: string; revision: number; isHere: boolean; connections?: number };
 
@@ -6,11 +8,17 @@ export class Belief {
   /** Whether it is told that there are counts only. */
   isLimited = false;
   readonly #words = new Map<string, Word>();
+  readonly #listed = new Map<string, Word>();
+  readonly #told: Word[] = [];
 
   /** Takes the text of a frame, or of a reply. Returns what it says of members. */
   take(text: string): Word[] {
     const frame = JSON.parse(text) as Frame;
     const words = wordsIn(frame);
+    if (frame.members === undefined) this.#told.push(...words);
+    for (const word of frame.members === undefined ? [] : words) {
+      this.#listed.set(word.member, word);
+    }
     if (frame.limited === true || frame.type === "limited") {
       this.isLimited = true;
       this.#words.clear();
@@ -20,6 +28,20 @@ export class Belief {
       if (known === undefined || known.revision < word.revision) this.#words.set(word.member, word);
     }
     return words;
+  }
+
+  /** Throws where a member joins twice without leaving, or leaves twice; from its list on, and by revision. */
+  checkTurns(): void {
+    const last = new Map([...this.#listed].map(([member, { isHere }]) => [member, isHere]));
+    const later = this.#told.filter(
+      ({ member, revision }) => revision > (this.#listed.get(member)?.revision ?? 0),
+    );
+    // A frame may come twice.
+    const turns = new Map(later.map((word) => [`${word.member} ${word.revision}`, word])).values();
+    for (const { member, isHere } of [...turns].sort((one, two) => one.revision - two.revision)) {
+      assert.notEqual(last.get(member), isHere, `${member} turns twice`);
+      last.set(member, isHere);
+    }
   }
 
   /** Returns who is here, sorted. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { merged } from "../../support/merged.ts";
 import { pausedAfter, pausedBefore } from "../../support/paused.ts";
 import { seeded } from "../faulty.ts";
-import { checkTurns, World, type Open } from "./world.ts";
+import { World, type Open } from "./world.ts";
 
 const isThrottled = () => false;
 
@@ -18,7 +18,7 @@ describe("changes of who is on a channel", function () {
   /** Asserts that a watcher believes what is so. */
   function checkBelief({ belief }: Open): void {
     assert.deepEqual(belief?.here, world.members);
-    checkTurns(world.told);
+    belief.checkTurns();
   }
 
   it("end with the watcher believing what is so", async () => {
