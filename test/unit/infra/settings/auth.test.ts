@@ -19,7 +19,7 @@ function authorizations(program: Declared): Record<string, object> {
 
 function expected(program: Declared, http: object, connect: object): Record<string, object> {
   const names = Object.keys(program.inputsOf("aws:apigatewayv2/route:Route"));
-  assert.equal(names.length, 23);
+  assert.equal(names.length, 24);
   const of = (name: string) => {
     // A page loads its scripts without credentials.
     if (name === "http-get-client-js") return {};
