@@ -4,6 +4,7 @@ import type { System } from "../aws/system.ts";
 import type { Content } from "../protocol/content.ts";
 import { checkSize, messageFrames } from "../protocol/frames.ts";
 import { messageId, sincePublish, type Message, type Omission } from "../protocol/message.ts";
+import { isWatchers } from "../protocol/presence.ts";
 import { findChannel, nextInChannel, type Channel } from "../store/channel.ts";
 import { publishJob, reportOf, type Report } from "../store/delivery-report.ts";
 import { isKept, keep } from "../store/history.ts";
@@ -65,7 +66,9 @@ export async function publish(
     ...outcomeMetrics(outcome),
     PublishLatency: sincePublish(message, outcome.endedAt),
   });
-  log.info("Published", { ...published, ...(outcome.isCounted && counted) });
+  // Who is told of members gets no message of anybody's.
+  const isFigure = outcome.isCounted && !isWatchers(channel);
+  log.info("Published", { ...published, ...(isFigure && counted) });
   return published;
 }
 

@@ -3,6 +3,7 @@ import { maxValues, metrics, type Metrics } from "../aws/metrics.ts";
 import type { System } from "../aws/system.ts";
 import { maxReceives } from "../protocol/limits.ts";
 import { messageId, sincePublish } from "../protocol/message.ts";
+import { isWatchers } from "../protocol/presence.ts";
 import { growChannel } from "../store/channel.ts";
 import { countJob, isCounted, type Outcome } from "../store/delivery-report.ts";
 import { inGroups } from "../store/groups.ts";
@@ -80,8 +81,9 @@ async function fail(system: System, job: Job, reason: string) {
 }
 
 /**
- * Logs what a job came to, with its figures where this run of it is the one that is counted. Every delivery
- * has its latency there, so that percentiles are exact; what one line cannot have is on further ones.
+ * Logs what a job came to, with its figures where this run of it is the one that is counted, and the message
+ * is somebody's. Every delivery has its latency there, so that percentiles are exact; what one line cannot
+ * have is on further ones.
  */
 function logDone(
   { clock }: System,
@@ -90,7 +92,7 @@ function logDone(
   deliveredAt: number[],
 ): void {
   const done = { id: messageId(message), attempt, delivered, gone, jobs: handedOn.length };
-  if (!isCounted) {
+  if (!isCounted || isWatchers(message.channel)) {
     log.info("Job done", done);
     return;
   }
