@@ -8,7 +8,7 @@ export type Box = { node: GraphNode; x: number; y: number; lines: string[] };
 export type Arrow = { edge: GraphEdge; path: string };
 
 export const boxWidth = 204;
-export const boxHeight = 80;
+export const boxHeight = 94;
 const columnGap = 110;
 const rowGap = 22;
 const margin = 14;

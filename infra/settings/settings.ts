@@ -14,6 +14,7 @@ import { alarmKeys, readAlarms, type Alarms } from "./alarms.ts";
 import { authKeys, readAuth, type Auth } from "./auth.ts";
 import { boolean, key, read, readOptional, wholeNumber } from "./config-key.ts";
 import { corsOrigins } from "./cors-origins.ts";
+import { deliveryKeys, readDelivery, type Delivery } from "./delivery.ts";
 import { domainKeys } from "./domain-keys.ts";
 import { readDomain, type Domain } from "./domain.ts";
 import { kmsKeyArn } from "./kms-key-arn.ts";
@@ -59,20 +60,12 @@ export type Presence = {
   graceSeconds: number;
 };
 
-export type Delivery = {
-  /** Posts that a function has under way at the same time. */
-  concurrency: number;
-  /** Subscribers that a publish serves itself; the others go to the queue. */
-  inlineRecipients: number;
-  /** Instances of the fanout function that work on the queue at the same time. */
-  fanoutConcurrency: number;
-};
-
 const keys = {
   ...authKeys,
   ...alarmKeys,
   ...logKeys,
   ...domainKeys,
+  ...deliveryKeys,
   defaultChannel: key({
     expected: channelNameForm,
     parse: (value) => (channelName.test(value) ? value : undefined),
@@ -83,10 +76,6 @@ const keys = {
   presenceLimit: wholeNumber(1, maxPresenceLimit, "200"),
   presenceGraceSeconds: wholeNumber(0, maxGraceSeconds, "10"),
   corsOrigins,
-  deliveryConcurrency: wholeNumber(1, 1_000, "256"),
-  inlineRecipients: wholeNumber(1, 10_000, "1000"),
-  // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
-  fanoutConcurrency: wholeNumber(2, 1_000, "10"),
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
   reservedConcurrency: wholeNumber(0, 10_000, "0"),
   // AWS bounds them by the account's own limits, which it raises on request.
@@ -122,11 +111,7 @@ export async function readSettings(): Promise<Settings> {
       graceSeconds: read("presenceGraceSeconds", keys.presenceGraceSeconds),
     },
     corsOrigins: read("corsOrigins", keys.corsOrigins),
-    delivery: {
-      concurrency: read("deliveryConcurrency", keys.deliveryConcurrency),
-      inlineRecipients: read("inlineRecipients", keys.inlineRecipients),
-      fanoutConcurrency: read("fanoutConcurrency", keys.fanoutConcurrency),
-    },
+    delivery: readDelivery(),
     reservedConcurrency: read("reservedConcurrency", keys.reservedConcurrency),
     throttling: {
       rateLimit: read("throttlingRateLimit", keys.throttlingRateLimit),

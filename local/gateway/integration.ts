@@ -1,4 +1,4 @@
-import type { IntegrationDescription } from "../graph/description.ts";
+import type { IntegrationDescription } from "../graph/api-description.ts";
 import type { Clock, Timer } from "../shared/clock.ts";
 import type { Invoke, InvokeResult } from "../shared/invoke.ts";
 import { stageArn, type ApiStage } from "./stage-arn.ts";

@@ -1,4 +1,4 @@
-import type { StageDescription } from "../graph/description.ts";
+import type { StageDescription } from "../graph/api-description.ts";
 
 /** What the ARN of an API's stage is made of. */
 export type ApiStage = { executionArn: string; stage: StageDescription };

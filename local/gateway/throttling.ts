@@ -1,4 +1,4 @@
-import type { StageDescription } from "../graph/description.ts";
+import type { StageDescription } from "../graph/api-description.ts";
 import type { Clock } from "../shared/clock.ts";
 
 /** A bucket of tokens: `rate` come each second, and at most `burst` are in it. */

@@ -4,7 +4,7 @@ import type {
   IntegrationDescription,
   StageDescription,
   WebSocketApiDescription,
-} from "./description.ts";
+} from "./api-description.ts";
 import {
   describeConnectAuthorization,
   describeHttpAuthorization,

@@ -5,7 +5,7 @@ import type {
   JwtAuthorization,
   RequestAuthorization,
   WebSocketRouteDescription,
-} from "./description.ts";
+} from "./api-description.ts";
 import { ofType, type KnownResource, type Resource } from "./resource.ts";
 
 type Route = KnownResource<"aws:apigatewayv2/route:Route">;

@@ -3,7 +3,7 @@ import type { JWTVerifyGetKey } from "jose";
 import type { Authorize } from "../shared/access.ts";
 import type { Clock } from "../shared/clock.ts";
 import { iamDecision } from "../gateway/iam-decision.ts";
-import type { HttpApiDescription } from "../graph/description.ts";
+import type { HttpApiDescription } from "../graph/api-description.ts";
 import { issuerKeys } from "./issuer-keys.ts";
 import { jwtDecision } from "./jwt-authorizer.ts";
 import { gatewayResponse } from "./response.ts";

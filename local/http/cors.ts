@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { CorsDescription } from "../graph/description.ts";
+import type { CorsDescription } from "../graph/api-description.ts";
 
 /**
  * Returns whether a browser asks what it may send.

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { HttpApiDescription } from "../graph/description.ts";
+import type { HttpApiDescription } from "../graph/api-description.ts";
 import { requestTime } from "../gateway/request-time.ts";
 import { requestTarget } from "../shared/request-target.ts";
 import { eventBody } from "./event-body.ts";

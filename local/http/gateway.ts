@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Authorize } from "../shared/access.ts";
 import type { Clock } from "../shared/clock.ts";
-import type { HttpApiDescription } from "../graph/description.ts";
+import type { HttpApiDescription } from "../graph/api-description.ts";
 import type { Invoke } from "../shared/invoke.ts";
 import { requestTarget } from "../shared/request-target.ts";
 import { takeRequest, type NotTaken } from "../shared/take-request.ts";

@@ -1,5 +1,5 @@
 import { percentDecoded } from "../gateway/percent-decoded.ts";
-import type { HttpRouteDescription } from "../graph/description.ts";
+import type { HttpRouteDescription } from "../graph/api-description.ts";
 
 export type RouteMatch = {
   route: HttpRouteDescription;

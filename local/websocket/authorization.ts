@@ -8,7 +8,7 @@ import type {
   RequestAuthorization,
   WebSocketApiDescription,
   WebSocketRouteDescription,
-} from "../graph/description.ts";
+} from "../graph/api-description.ts";
 import { policy } from "../iam/policy.ts";
 import type { Invoke, InvokeResult } from "../shared/invoke.ts";
 import { requestTarget } from "../shared/request-target.ts";

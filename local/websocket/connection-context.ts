@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { WebSocketApiDescription } from "../graph/description.ts";
+import type { WebSocketApiDescription } from "../graph/api-description.ts";
 import { newId } from "./id.ts";
 
 /** The part of an event that is the same for all events of a connection. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Authorize } from "../shared/access.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Faults } from "../shared/faults.ts";
-import type { WebSocketApiDescription } from "../graph/description.ts";
+import type { WebSocketApiDescription } from "../graph/api-description.ts";
 import type { Invoke } from "../shared/invoke.ts";
 import { hostRefusal } from "../shared/loopback.ts";
 import { connectAuthorization } from "./authorization.ts";

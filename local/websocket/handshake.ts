@@ -3,7 +3,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { Integrate } from "../gateway/integration.ts";
 import type { Throttle } from "../gateway/throttling.ts";
 import type { Header, ProxyResult } from "../gateway/proxy-result.ts";
-import type { WebSocketApiDescription } from "../graph/description.ts";
+import type { WebSocketApiDescription } from "../graph/api-description.ts";
 import { hostRefusal, originRefusal } from "../shared/loopback.ts";
 import { requestTarget } from "../shared/request-target.ts";
 import type { AuthorizeConnect } from "./authorization.ts";

@@ -7,7 +7,7 @@ import type { Throttle } from "../gateway/throttling.ts";
 import type { Clock } from "../shared/clock.ts";
 import { takeRequest } from "../shared/take-request.ts";
 import type { Faults, PostFault } from "../shared/faults.ts";
-import type { WebSocketApiDescription } from "../graph/description.ts";
+import type { WebSocketApiDescription } from "../graph/api-description.ts";
 import { closedNormally, maxMessageBytes, type Connection } from "./connection.ts";
 import { isId } from "./id.ts";
 

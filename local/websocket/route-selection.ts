@@ -1,4 +1,7 @@
-import type { WebSocketApiDescription, WebSocketRouteDescription } from "../graph/description.ts";
+import type {
+  WebSocketApiDescription,
+  WebSocketRouteDescription,
+} from "../graph/api-description.ts";
 
 /** Returns the route that takes a message, or undefined if none does. */
 export type SelectRoute = (body: string) => WebSocketRouteDescription | undefined;

@@ -5,7 +5,10 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { ManualClock } from "../../../../local/shared/clock.ts";
 import type { AccessDecision, Authorize } from "../../../../local/shared/access.ts";
-import type { CorsDescription, HttpRouteDescription } from "../../../../local/graph/description.ts";
+import type {
+  CorsDescription,
+  HttpRouteDescription,
+} from "../../../../local/graph/api-description.ts";
 import { unthrottled, type Throttle } from "../../../../local/gateway/throttling.ts";
 import { httpGateway } from "../../../../local/http/gateway.ts";
 import type { InvokeRequest, InvokeResult } from "../../../../local/shared/invoke.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import type { JwtAuthorization } from "../../../../local/graph/description.ts";
+import type { JwtAuthorization } from "../../../../local/graph/api-description.ts";
 import { close, hostOf } from "../../../../local/shared/listen.ts";
 import { audience, tokens, type Tokens } from "../../../support/tokens.ts";
 import { httpFixture, property } from "./http-fixture.ts";

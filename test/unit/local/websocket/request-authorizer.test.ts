@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { InvokeResult } from "../../../../local/shared/invoke.ts";
-import type { IdentitySource } from "../../../../local/graph/description.ts";
+import type { IdentitySource } from "../../../../local/graph/api-description.ts";
 import { executionArn, returned, startGateway, type RunningGateway } from "./running-gateway.ts";
 
 const methodArn = `${executionArn}/staging/$connect`;

@@ -8,7 +8,7 @@ import { WatchedClock } from "../../../support/watched-clock.ts";
 import type {
   WebSocketApiDescription,
   WebSocketRouteDescription,
-} from "../../../../local/graph/description.ts";
+} from "../../../../local/graph/api-description.ts";
 import type { InvokeRequest, InvokeResult } from "../../../../local/shared/invoke.ts";
 import type { WebSocketEvent } from "../../../../local/websocket/events.ts";
 import { webSocketGateway } from "../../../../local/websocket/gateway.ts";
