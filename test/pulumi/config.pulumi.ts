@@ -70,6 +70,8 @@ describe("pulumi config set, on a stack that is up,", () => {
       alarmErrors: "10",
       alarmDeliverySeconds: "600",
       tracing: "true",
+      presenceLimit: "100",
+      presenceGraceSeconds: "5",
     };
     const paths = {
       "corsOrigins[0]": "https://example.com",
