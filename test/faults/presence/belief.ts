@@ -7,27 +7,43 @@ export type Word = { member: string; revision: number; isHere: boolean; connecti
 export class Belief {
   /** Whether it is told that there are counts only. */
   isLimited = false;
+  /** Whether it has its list. */
+  isAnswered = false;
+  /** Whether its watcher has begun to end. */
+  isOver = false;
   readonly #words = new Map<string, Word>();
   readonly #listed = new Map<string, Word>();
   readonly #told: Word[] = [];
+  readonly #heard = new Set<string>();
 
   /** Takes the text of a frame, or of a reply. Returns what it says of members. */
   take(text: string): Word[] {
     const frame = JSON.parse(text) as Frame;
     const words = wordsIn(frame);
-    if (frame.members === undefined) this.#told.push(...words);
+    if (frame.members === undefined) {
+      this.#told.push(...words);
+      for (const { member, revision } of words) this.#heard.add(`${member} ${revision}`);
+    }
     for (const word of frame.members === undefined ? [] : words) {
       this.#listed.set(word.member, word);
     }
     if (frame.limited === true || frame.type === "limited") {
       this.isLimited = true;
       this.#words.clear();
-    } else if (frame.type === "subscribed") this.isLimited = false;
+    } else if (frame.type === "subscribed") {
+      this.isLimited = false;
+      this.isAnswered = true;
+    }
     for (const word of words) {
       const known = this.#words.get(word.member);
       if (known === undefined || known.revision < word.revision) this.#words.set(word.member, word);
     }
     return words;
+  }
+
+  /** Returns whether it was told of a turn. */
+  hasHeard({ member, revision }: Word): boolean {
+    return this.#heard.has(`${member} ${revision}`);
   }
 
   /** Throws where a member joins twice without leaving, or leaves twice; from its list on, and by revision. */

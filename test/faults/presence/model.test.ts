@@ -8,13 +8,19 @@ const memberCount = 200;
 /** API Gateway ends a connection after 2 hours. */
 const longest = 2 * 60 * 60 * 1000;
 
+/** A throttled post is tried again by the queue, a few minutes later at most after five of them. */
+const throttledTelling = 10 * 60 * 1000;
+
 describe("members who come, go, are cut and come back at random", function () {
   // A step takes a few dozen requests, on a machine that does other things too.
   this.timeout(60_000 + steps * 600);
 
-  for (const { what, throttled, lost } of [
-    { what: "", throttled: 0, lost: 0 },
-    { what: ", with posts throttled and $disconnect lost", throttled: 0.1, lost: 0.1 },
+  for (const { what, throttled, lost, telling } of [
+    { what: "", throttled: 0, lost: 0, telling: 0 },
+    {
+      what: ", with posts throttled and $disconnect lost",
+      ...{ throttled: 0.1, lost: 0.1, telling: throttledTelling },
+    },
   ]) {
     it(`are what each watcher believes when the dust has settled, ${steps} times${what}`, async () => {
       const random = seeded(17);
@@ -85,6 +91,7 @@ describe("members who come, go, are cut and come back at random", function () {
         done += together;
         await world.pass(random() * 4_000);
         await renew(longest);
+        world.turns.checkTold(world.clock.now() - telling);
       }
       // None of them ends by its time while the dust settles.
       await renew(longest / 2);
@@ -93,6 +100,7 @@ describe("members who come, go, are cut and come back at random", function () {
       await world.publish();
       await world.pass(60_000);
 
+      world.turns.checkTold(world.clock.now());
       const watchers = [...world.open.values()].filter(({ belief }) => belief !== undefined);
       assert.ok(watchers.length >= 3, `${watchers.length}`);
       for (const { belief } of watchers) {

@@ -19,6 +19,7 @@ describe("changes of who is on a channel", function () {
   function checkBelief({ belief }: Open): void {
     assert.deepEqual(belief?.here, world.members);
     belief.checkTurns();
+    world.turns.checkTold(world.clock.now());
   }
 
   it("end with the watcher believing what is so", async () => {

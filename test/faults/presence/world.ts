@@ -17,6 +17,7 @@ import { hookedTable } from "../../support/hooked-table.ts";
 import { PassingClock } from "../../support/passing-clock.ts";
 import { recordedSystem } from "../../support/recorded-system.ts";
 import { Belief, type Word } from "./belief.ts";
+import { Turns } from "./turns.ts";
 
 /** An open connection, and what it believes where it watches. */
 export type Open = {
@@ -42,6 +43,7 @@ export class World {
   /** Whether sweeps are done; without them nothing is put right later. */
   hasSweeps = true;
   system!: System;
+  turns!: Turns;
   /** The frames that were posted, and the jobs that were sent. */
   posts = 0;
   jobs = 0;
@@ -56,6 +58,7 @@ export class World {
   ): Promise<World> {
     const world = new World();
     const { table } = await open(world.clock);
+    world.turns = new Turns(table, () => world.watchers);
     const { system } = recordedSystem(table, undefined, {
       ...{ historySeconds: 0, deliveries: world.#queue, deadLetters: world.#dead, ...changes },
     });
@@ -88,6 +91,7 @@ export class World {
     this.channel = channel;
     this.open.clear();
     this.#told.clear();
+    this.turns.forget();
     this.#waiting.length = 0;
   }
 
@@ -136,6 +140,7 @@ export class World {
   }
 
   async unsubscribe(client: Open): Promise<void> {
+    if (client.belief !== undefined) client.belief.isOver = true;
     client.isSubscribed = false;
     await this.send(client, { action: "unsubscribe", channel: this.channel });
     client.belief = undefined;
@@ -151,7 +156,8 @@ export class World {
   }
 
   /** Ends a connection; `isLost` if nobody is told so. */
-  async end({ connectionId }: Open, isLost = false): Promise<void> {
+  async end({ connectionId, belief }: Open, isLost = false): Promise<void> {
+    if (belief !== undefined) belief.isOver = true;
     this.open.delete(connectionId);
     if (!isLost) await endConnections(this.system, [connectionId]);
   }
@@ -172,6 +178,13 @@ export class World {
       await this.#work(next);
     }
     this.clock.advance(Math.max(0, end - this.clock.now()));
+  }
+
+  /** What those believe who have their list, and have not begun to end. */
+  get watchers(): Belief[] {
+    return [...this.open.values()].flatMap(({ belief }) =>
+      belief?.isAnswered === true && !belief.isOver ? belief : [],
+    );
   }
 
   /** The members who are there. */
@@ -196,6 +209,7 @@ export class World {
     this.posts += 1;
     if (!frame.includes('"type":"message"')) {
       for (const word of client.belief?.take(frame) ?? assert.fail("nobody asked")) {
+        this.turns.checkHeard(word);
         this.#told.set(`${word.member} ${word.revision} ${String(word.isHere)}`, word);
       }
     }
