@@ -7,7 +7,7 @@ const ofModules =
 /** Builds the client of a project into one ES module, for any platform of today. */
 export async function clientModule(
   project: string,
-  entry: "index" | "http" | "served",
+  entry: "index" | "http" | "presence" | "served",
 ): Promise<string> {
   const { outputFiles } = await esbuild({
     absWorkingDir: project,

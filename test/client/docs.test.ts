@@ -13,6 +13,7 @@ async function run(code: string, say: (...said: unknown[]) => void): Promise<voi
     stdin: { contents: code, loader: "ts", resolveDir: projectFolder },
     alias: {
       "websocket-channels-client/http": join(projectFolder, "client/http.ts"),
+      "websocket-channels-client/presence": join(projectFolder, "client/presence.ts"),
       "websocket-channels-client": join(projectFolder, "client/index.ts"),
     },
     banner: { js: "const { PlatformSocket, console } = globalThis.docsTest;" },
@@ -28,10 +29,11 @@ describe("docs/client.md", () => {
   let publishing: string;
   let together: string;
   let listening: string;
+  let watching: string;
   before(async () => {
     stack = await startTestStack();
     const page = await readFile(join(projectFolder, "docs/client.md"), "utf8");
-    [publishing = "", together = "", listening = ""] = [
+    [publishing = "", together = "", listening = "", watching = ""] = [
       ...page.matchAll(/^```ts\n(.*?)^```$/gms),
     ].map(([, code = ""]) =>
       code
@@ -63,5 +65,13 @@ describe("docs/client.md", () => {
     }
     await running;
     assert.deepEqual(heard, ["hello"]);
+  });
+
+  it("has a watch of who is on a channel", async () => {
+    const said: string[] = [];
+    // It watches until its process ends, and here until it has the list.
+    const ending = `${watching}await presence.ready;\npresence.close();\n`;
+    await run(ending, (...words) => said.push(words.join(": ")));
+    assert.ok(said.includes("connected: cleo"), said.join("\n"));
   });
 });
