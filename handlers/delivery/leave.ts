@@ -1,7 +1,8 @@
 import { log, thrown } from "../aws/log.ts";
 import type { System } from "../aws/system.ts";
 import type { Key } from "../store/keys.ts";
-import { takeFromMember, type Place } from "../store/member.ts";
+import type { Place } from "../store/member.ts";
+import { takeFromMember } from "../store/member-changes.ts";
 import { removeConnections } from "../store/removal.ts";
 import { writePresenceJob } from "./presence-job.ts";
 

@@ -1,9 +1,11 @@
+import { epochSeconds } from "../aws/clock.ts";
 import type { System } from "../aws/system.ts";
 import { watchersOf } from "../protocol/presence.ts";
 import { findChannel, type Channel } from "../store/channel.ts";
 import { findConnection } from "../store/connection.ts";
 import { inGroups } from "../store/groups.ts";
-import { findMember, turnAway, type StoredMember } from "../store/member.ts";
+import { findMember, type StoredMember } from "../store/member.ts";
+import { turnAway } from "../store/member-changes.ts";
 import { readMembers, readRows } from "../store/members.ts";
 import { firstSubscribers } from "../store/subscribers.ts";
 import { endSweep, endWatch, isWatched } from "../store/watch.ts";
@@ -70,7 +72,7 @@ async function sweep(
   const { members, nextEnd } = swept;
   // The next is in the queue before this one is done: where this one comes again, it sends one more, and
   // of two with one number the second finds that it has been done.
-  const delay = Math.max(1, Math.min(maxDelaySeconds, nextEnd - Math.floor(clock.now() / 1000)));
+  const delay = Math.max(1, Math.min(maxDelaySeconds, nextEnd - epochSeconds(clock)));
   const next = writePresenceJob({ presence: "sweep", channel: name, number: number + 1 });
   await deliveries.send([next], delay);
   await endSweep(table, channel, { members, sweepAt: clock.now() + delay * 1000 });

@@ -1,7 +1,8 @@
 import type { System } from "../aws/system.ts";
 import { limitedFrame, turnFrame, watchersOf } from "../protocol/presence.ts";
 import type { Channel } from "../store/channel.ts";
-import { markTold, type StoredMember } from "../store/member.ts";
+import type { StoredMember } from "../store/member.ts";
+import { markTold } from "../store/member-changes.ts";
 import { countTurn, endWatch, isWatched } from "../store/watch.ts";
 import { publish } from "./publish.ts";
 

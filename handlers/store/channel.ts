@@ -1,10 +1,10 @@
 import { randomInt } from "node:crypto";
-import { GetItemCommand, UpdateItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
+import { UpdateItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
 import { epochSeconds } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
 import { isWatchers } from "../protocol/presence.ts";
 import { ifConditionHolds } from "./condition.ts";
-import { channelKey } from "./keys.ts";
+import { channelKey, findItem } from "./keys.ts";
 import { maxShards, type Sharded } from "./shard.ts";
 
 /** What the channel item knows. */
@@ -47,10 +47,8 @@ export function openChannel(table: Table, name: string): Promise<Channel> {
 
 /** Reads the channel, and leaves no trace of the question: one that nobody has used is empty. */
 export async function findChannel(table: Table, name: string): Promise<Channel> {
-  const { Item } = await table.client.send(
-    new GetItemCommand({ TableName: table.name, Key: channelKey(name), ConsistentRead: true }),
-  );
-  return toChannel(name, Item);
+  const item = await findItem(table, channelKey(name));
+  return toChannel(name, item);
 }
 
 /** Takes the channel's next sequence, which is the new message's own. */

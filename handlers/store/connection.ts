@@ -1,10 +1,10 @@
-import { GetItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue } from "@aws-sdk/client-dynamodb";
 import { epochSeconds, type Clock } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
 import type { Protocol } from "../protocol/frames.ts";
 import type { Member } from "../protocol/presence.ts";
 import { Problem } from "../protocol/problem.ts";
-import { connectionKey } from "./keys.ts";
+import { connectionKey, findItem } from "./keys.ts";
 import { channelOfShard } from "./shard.ts";
 
 export type Connection = {
@@ -72,15 +72,9 @@ export async function findConnection(
   table: Table,
   connectionId: string,
 ): Promise<StoredConnection | undefined> {
-  const { Item } = await table.client.send(
-    new GetItemCommand({
-      TableName: table.name,
-      Key: connectionKey(connectionId),
-      ConsistentRead: true,
-    }),
-  );
-  if (Item === undefined) return undefined;
-  const connection = toStored(connectionId, Item);
+  const item = await findItem(table, connectionKey(connectionId));
+  if (item === undefined) return undefined;
+  const connection = toStored(connectionId, item);
   return connection.expiresAt <= epochSeconds(table.clock) ? undefined : connection;
 }
 

@@ -1,14 +1,9 @@
-import {
-  GetItemCommand,
-  paginateQuery,
-  PutItemCommand,
-  type AttributeValue,
-} from "@aws-sdk/client-dynamodb";
+import { paginateQuery, PutItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
 import { epochSeconds } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
 import { messageId, type Message } from "../protocol/message.ts";
 import { ifConditionHolds } from "./condition.ts";
-import { liveItems, type Key } from "./keys.ts";
+import { findItem, type Key, liveItems } from "./keys.ts";
 
 // The report of a message's delivery is an item for each job, under the job's id: what it came to, and
 // which jobs it has handed on to. It begins with that of the publish, and counts the jobs that can be
@@ -84,14 +79,8 @@ export async function countJob(
 
 /** Returns whether a run of a job was counted before. */
 export async function isCounted(table: Table, message: Message, id: string): Promise<boolean> {
-  const { Item } = await table.client.send(
-    new GetItemCommand({
-      TableName: table.name,
-      Key: jobKey(message, id),
-      ConsistentRead: true,
-    }),
-  );
-  return Item !== undefined;
+  const item = await findItem(table, jobKey(message, id));
+  return item !== undefined;
 }
 
 /** Adds up the report of a message; undefined where its publish has left nothing to others. */

@@ -1,13 +1,8 @@
-import {
-  GetItemCommand,
-  paginateQuery,
-  PutItemCommand,
-  type AttributeValue,
-} from "@aws-sdk/client-dynamodb";
+import { paginateQuery, PutItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
 import { epochSeconds } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
 import type { Message } from "../protocol/message.ts";
-import { liveItems } from "./keys.ts";
+import { findItem, liveItems } from "./keys.ts";
 
 export type KeptMessage = Message & {
   /** In epoch seconds. */
@@ -51,14 +46,11 @@ export async function isKept(
   table: Table,
   { channel, epoch, sequence }: Pick<Message, "channel" | "epoch" | "sequence">,
 ): Promise<boolean> {
-  const { Item } = await table.client.send(
-    new GetItemCommand({
-      TableName: table.name,
-      Key: { pk: { S: partition(channel) }, sk: { S: sortKey(sequence) } },
-      ConsistentRead: true,
-    }),
-  );
-  return Item?.epoch?.S === epoch;
+  const item = await findItem(table, {
+    pk: { S: partition(channel) },
+    sk: { S: sortKey(sequence) },
+  });
+  return item?.epoch?.S === epoch;
 }
 
 /** Reads the kept messages of a channel from this sequence on, in order. */

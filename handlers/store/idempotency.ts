@@ -1,14 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
-import {
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-  type AttributeValue,
-} from "@aws-sdk/client-dynamodb";
+import { PutItemCommand, UpdateItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
 import { epochSeconds } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
 import { ifConditionHolds } from "./condition.ts";
-import type { Key } from "./keys.ts";
+import { findItem, type Key } from "./keys.ts";
 
 /** Seconds for which a key stands for one message, from its first request on. */
 const lifetimeSeconds = 24 * 60 * 60;
@@ -65,18 +60,15 @@ export class RequestItem<Progress> {
   }
 
   async read(): Promise<KnownRequest<Progress> | undefined> {
-    const { client, name } = this.#table;
-    const { Item } = await client.send(
-      new GetItemCommand({ TableName: name, Key: this.#Key, ConsistentRead: true }),
-    );
-    if (Item === undefined) return undefined;
+    const item = await findItem(this.#table, this.#Key);
+    if (item === undefined) return undefined;
     return {
-      fingerprint: Item.fingerprint?.S ?? "",
-      token: Item.heldBy?.S ?? "",
-      startedAt: Number(Item.startedAt?.N ?? 0),
+      fingerprint: item.fingerprint?.S ?? "",
+      token: item.heldBy?.S ?? "",
+      startedAt: Number(item.startedAt?.N ?? 0),
       progress:
-        Item.progress?.S === undefined ? undefined : (JSON.parse(Item.progress.S) as Progress),
-      answer: Item.answer?.S,
+        item.progress?.S === undefined ? undefined : (JSON.parse(item.progress.S) as Progress),
+      answer: item.answer?.S,
     };
   }
 

@@ -1,4 +1,4 @@
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
 import { epochSeconds } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
 
@@ -20,6 +20,17 @@ export function subscriptionKey(shardKey: string, connectionId: string): Key {
 
 export function memberKey(channel: string, name: string): Key {
   return { pk: { S: `members#${channel}` }, sk: { S: name } };
+}
+
+/** Reads an item, strongly consistent; undefined where there is none. */
+export async function findItem(
+  table: Table,
+  key: Key,
+): Promise<Record<string, AttributeValue> | undefined> {
+  const { Item } = await table.client.send(
+    new GetItemCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
+  );
+  return Item;
 }
 
 /**
