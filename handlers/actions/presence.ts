@@ -3,7 +3,7 @@ import { infoMember } from "../protocol/presence.ts";
 import type { Channel } from "../store/channel.ts";
 import { readCursor, writeCursor } from "../store/cursor.ts";
 import type { Paging } from "../store/directory.ts";
-import { countConnections, listMembers, type Listed } from "../store/members.ts";
+import { listPresent, type Listed } from "../store/members.ts";
 
 // The last member that was listed.
 const memberPosition = /^.{1,256}$/su;
@@ -23,10 +23,7 @@ export async function presenceMembers(
 ): Promise<string> {
   const listing = `members#${channel.name}`;
   const after = cursor === undefined ? "" : readCursor(listing, memberPosition, cursor);
-  const [members, connections] = await Promise.all([
-    listMembers(table, channel, presenceLimit),
-    countConnections(table, channel),
-  ]);
+  const { members, connections } = await listPresent(table, channel, presenceLimit);
   if (members === undefined) return `"connections":${connections},"limited":true`;
   const left = members.filter(({ name }) => name > after);
   const page: string[] = [];

@@ -24,21 +24,41 @@ const readTogether = 50;
 /** Connections that are read to find the members of a channel, for each member that may be found. */
 const connectionsPerMember = 10;
 
+/** Who is on a channel. */
+export type Present = {
+  /** How many connections, of members and others. */
+  connections: number;
+  /** Sorted; undefined of too many. */
+  members: Listed[] | undefined;
+};
+
 /**
- * Reads the members of a channel, sorted; undefined where it has more than `max`, or more than ten times
- * as many connections. Where somebody watches, that is what the watchers are told; elsewhere the
- * connections are asked, each of them.
+ * Reads who is on a channel; members where it has no more than `max`, nor more than ten times as many
+ * connections. Where somebody watches, they are what the watchers are told; elsewhere the connections are
+ * asked, each of them.
  */
-export async function listMembers(
-  table: Table,
-  channel: Channel,
-  max: number,
-): Promise<Listed[] | undefined> {
-  const listed = isWatched(table.clock, channel.watch)
-    ? (await readMembers(table, channel.name)).filter(({ isHere }) => isHere).map(toListed)
-    : await membersOfRows(table, await readRows(table, channel, max), max);
-  if (listed === undefined || listed.length > max) return undefined;
-  return listed.sort((one, other) => (one.name < other.name ? -1 : 1));
+export async function listPresent(table: Table, channel: Channel, max: number): Promise<Present> {
+  const { connections, members } = isWatched(table.clock, channel.watch)
+    ? await readTold(table, channel)
+    : await askRows(table, channel, max);
+  if (members === undefined || members.length > max) return { connections, members: undefined };
+  return { connections, members: members.sort((one, other) => (one.name < other.name ? -1 : 1)) };
+}
+
+async function readTold(table: Table, channel: Channel): Promise<Present> {
+  const [members, connections] = await Promise.all([
+    readMembers(table, channel.name),
+    countConnections(table, channel),
+  ]);
+  return { connections, members: members.filter(({ isHere }) => isHere).map(toListed) };
+}
+
+async function askRows(table: Table, channel: Channel, max: number): Promise<Present> {
+  const rows = await readRows(table, channel, max);
+  if (rows === undefined) {
+    return { connections: await countConnections(table, channel), members: undefined };
+  }
+  return { connections: rows.length, members: await membersOfRows(table, rows, max) };
 }
 
 /** Counts the connections that are on a channel, members or not. */
@@ -70,10 +90,9 @@ export async function readRows(
 
 async function membersOfRows(
   table: Table,
-  rows: Subscriber[] | undefined,
+  rows: Subscriber[],
   max: number,
 ): Promise<Listed[] | undefined> {
-  if (rows === undefined) return undefined;
   const found = new Map<string, Listed>();
   for (const some of inGroups(rows, readTogether)) {
     const connections = await Promise.all(
