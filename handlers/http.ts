@@ -1,8 +1,9 @@
 import { closeConnection, sendTo, showConnection } from "./actions/direct.ts";
 import { excerptMembers } from "./actions/excerpt.ts";
 import { presenceMembers } from "./actions/presence.ts";
+import { problemOf } from "./actions/problem-of.ts";
 import { batchStatus, publishBatch } from "./actions/publish-batch.ts";
-import { log, startLog, thrown, type LambdaContext } from "./aws/log.ts";
+import { startLog, type LambdaContext } from "./aws/log.ts";
 // Nearly every first event posts: loaded before it comes.
 import "./aws/posts.ts";
 import { openSystem } from "./aws/system.ts";
@@ -27,7 +28,6 @@ import {
   checkMessageId,
   unknownDelivery,
 } from "./protocol/parameters.ts";
-import { internal, Problem } from "./protocol/problem.ts";
 import { readContent } from "./protocol/request-body.ts";
 import { findChannel } from "./store/channel.ts";
 import { readReport } from "./store/delivery-report.ts";
@@ -83,9 +83,7 @@ export async function handler(event: HttpEvent, context: LambdaContext): Promise
     if (route === undefined) throw new Error(`No code answers the route "${event.routeKey}".`);
     return await route(event, grantsOf(auth, verifiedClaims(event)));
   } catch (error) {
-    if (error instanceof Problem) return problemResult(error);
-    log.error("Request failed", thrown(error));
-    return problemResult(internal);
+    return problemResult(problemOf(error, "Request failed"));
   }
 }
 

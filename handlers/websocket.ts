@@ -1,7 +1,8 @@
 import { actions, reply } from "./actions/actions.ts";
 import { expire } from "./actions/expire.ts";
+import { problemOf } from "./actions/problem-of.ts";
 import { epochSeconds } from "./aws/clock.ts";
-import { log, startLog, thrown, type LambdaContext } from "./aws/log.ts";
+import { log, startLog, type LambdaContext } from "./aws/log.ts";
 import { metrics, refusalMetrics } from "./aws/metrics.ts";
 import { openSystem } from "./aws/system.ts";
 import { checkChannelGrant, grantsOf, tokenEnd } from "./auth/grants.ts";
@@ -11,7 +12,7 @@ import { endConnections } from "./delivery/leave.ts";
 import type { Protocol } from "./protocol/frames.ts";
 import { maxChannels } from "./protocol/limits.ts";
 import { checkChannel, checkRef } from "./protocol/parameters.ts";
-import { internal, Problem } from "./protocol/problem.ts";
+import { Problem } from "./protocol/problem.ts";
 import {
   offeredSubprotocols,
   type WebSocketEvent,
@@ -45,16 +46,10 @@ export async function handler(
     if (routeKey === "$default") return await echo(event);
     return { statusCode: 200, body: await act(event, context) };
   } catch (error) {
-    const problem = problemOf(error);
+    const problem = problemOf(error, "Event failed");
     if (routeKey === "$connect") return refuse(problem.status, problem.code);
     return { statusCode: 200, body: errorReply(problem) };
   }
-}
-
-function problemOf(error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  log.error("Event failed", thrown(error));
-  return internal;
 }
 
 function errorReply({ code, message }: Problem, ref?: string): string {
@@ -135,7 +130,7 @@ async function act(
     });
     return ref === undefined ? answer : `${answer.slice(0, -1)},"ref":"${ref}"}`;
   } catch (error) {
-    return errorReply(problemOf(error), ref);
+    return errorReply(problemOf(error, "Event failed"), ref);
   }
 }
 

@@ -1,4 +1,3 @@
-import { log, thrown } from "../aws/log.ts";
 import type { System } from "../aws/system.ts";
 import type { Table } from "../aws/table.ts";
 import { checkChannelGrant, type Grants } from "../auth/grants.ts";
@@ -8,8 +7,8 @@ import type { Batch, BatchMessage } from "../protocol/batch.ts";
 import { toContent } from "../protocol/content.ts";
 import { problemMembers, type ProblemMembers } from "../protocol/http-event.ts";
 import { checkChannel, checkExclude } from "../protocol/parameters.ts";
-import { internal, Problem } from "../protocol/problem.ts";
 import { RequestItem } from "../store/idempotency.ts";
+import { problemOf } from "./problem-of.ts";
 
 /** What became of one message of a batch: what its own request would be answered. */
 export type BatchResult = Published | ProblemMembers;
@@ -74,9 +73,7 @@ async function resultOf(
     const exclude = checkExclude(members.exclude);
     return await publishOnce(system, channel, content, key, { ...options, exclude });
   } catch (error) {
-    if (error instanceof Problem) return problemMembers(error);
-    log.error("Request failed", thrown(error));
-    return problemMembers(internal);
+    return problemMembers(problemOf(error, "Request failed"));
   }
 }
 
