@@ -1,4 +1,4 @@
-import { isRecord, recordOf } from "../shared/record.ts";
+import { isRecord, listOf, recordOf } from "../shared/record.ts";
 
 /** Values of one metric, by its names and dimensions, at one time. */
 export type MetricData = {
@@ -46,10 +46,6 @@ function dimensionsOf(keys: unknown[], members: Record<string, unknown>): Record
   return entries.every(([, value]) => typeof value === "string")
     ? [Object.fromEntries(entries) as Record<string, string>]
     : [];
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function parse(line: string): Record<string, unknown> {

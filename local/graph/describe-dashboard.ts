@@ -1,4 +1,4 @@
-import { isRecord, recordOf } from "../shared/record.ts";
+import { isRecord, listOf, recordOf } from "../shared/record.ts";
 import { StartError } from "../shared/start-error.ts";
 import type { DashboardDescription, LineDescription, WidgetDescription } from "./description.ts";
 import type { KnownResource } from "./resource.ts";
@@ -68,8 +68,4 @@ function minutesOf(urn: string, start: unknown): number {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
 }
