@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { publishBatch } from "../../../handlers/actions/publish-batch.ts";
 import type { System } from "../../../handlers/aws/system.ts";
-import { connected } from "../../support/connected.ts";
-import { hookedTable, intercepted } from "../../support/hooked-table.ts";
-import { PassingClock } from "../../support/passing-clock.ts";
-import { recordedSystem } from "../../support/recorded-system.ts";
+import { intercepted } from "../../support/hooked-table.ts";
+import { oneSubscriber } from "../../support/one-subscriber.ts";
+import type { PassingClock } from "../../support/passing-clock.ts";
 
 const grants = { subscribe: [], presence: [], publish: ["*"], admin: false };
 const messages = ["a", "b", "a", "b"].map((channel, index) => {
@@ -17,10 +16,7 @@ describe("a batch with an Idempotency-Key whose instance is killed", () => {
   let system: System;
   let asked: string[];
   beforeEach(async () => {
-    clock = new PassingClock(Date.now());
-    const { table } = await hookedTable(clock);
-    await connected(table, ["a", "b"], { connectionId: "one", protocol: "channels.v1" });
-    ({ system, asked } = recordedSystem(table));
+    ({ clock, system, asked } = await oneSubscriber(["a", "b"]));
   });
 
   const publish = (batch = messages) =>

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { publishOnce } from "../../../handlers/delivery/publish-once.ts";
 import type { System } from "../../../handlers/aws/system.ts";
-import { connected } from "../../support/connected.ts";
-import { hookedTable, intercepted, type Intercept } from "../../support/hooked-table.ts";
+import { intercepted, type Intercept } from "../../support/hooked-table.ts";
 import { killing, on } from "../../support/intercepts.ts";
-import { PassingClock } from "../../support/passing-clock.ts";
-import { recordedSystem } from "../../support/recorded-system.ts";
+import { oneSubscriber } from "../../support/one-subscriber.ts";
+import type { PassingClock } from "../../support/passing-clock.ts";
 
 const content = { text: "hello", isJson: false };
 const inProgress = { name: "Problem", code: "request-in-progress", status: 409, retryAfter: 2 };
@@ -15,10 +14,7 @@ describe("a publish with an Idempotency-Key", () => {
   let system: System;
   let asked: string[];
   beforeEach(async () => {
-    clock = new PassingClock(Date.now());
-    const { table } = await hookedTable(clock);
-    await connected(table, ["news"], { connectionId: "one", protocol: "channels.v1" });
-    ({ system, asked } = recordedSystem(table));
+    ({ clock, system, asked } = await oneSubscriber(["news"]));
   });
 
   const publish = (data = content) => publishOnce(system, "news", data, "key");
