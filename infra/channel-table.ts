@@ -38,7 +38,7 @@ export class ChannelTable extends pulumi.ComponentResource {
             name: "channels",
             keySchemas: [
               { attributeName: "kind", keyType: "HASH" },
-              { attributeName: "pk", keyType: "RANGE" },
+              { attributeName: "sk", keyType: "RANGE" },
             ],
             projectionType: "KEYS_ONLY",
           },

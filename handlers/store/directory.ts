@@ -3,7 +3,7 @@ import type { Table } from "../aws/table.ts";
 import { channelName } from "../protocol/limits.ts";
 import type { Channel } from "./channel.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
-import { liveItems, subscriptionKey } from "./keys.ts";
+import { channelKey, liveItems, subscriptionKey } from "./keys.ts";
 import { shardKeyAt } from "./shard.ts";
 import { toSubscriber, type Subscriber } from "./subscribers.ts";
 
@@ -55,22 +55,21 @@ export async function listSubscribers(
 /** Reads one page of the names of the channels that there are, sorted; eventually consistent. */
 export async function listChannels(table: Table, { limit, cursor }: Paging): Promise<Page<string>> {
   const listing = "channels";
-  const prefix = "channel#";
   const after = cursor === undefined ? undefined : readCursor(listing, channelName, cursor);
-  const pk = after === undefined ? undefined : { S: prefix + after };
   const { Items = [], LastEvaluatedKey } = await table.client.send(
     new QueryCommand({
       TableName: table.name,
       IndexName: "channels",
       KeyConditionExpression: "kind = :kind",
       ExpressionAttributeValues: { ":kind": { S: "channel" } },
-      ExclusiveStartKey: pk && { pk, sk: { S: "channel" }, kind: { S: "channel" } },
+      ExclusiveStartKey:
+        after === undefined ? after : { ...channelKey(after), kind: { S: "channel" } },
       Limit: limit,
     }),
   );
-  const nameIn = (value = "") => value.slice(prefix.length);
+  const last = LastEvaluatedKey?.sk?.S;
   return {
-    entries: Items.map((item) => nameIn(item.pk?.S)),
-    cursor: LastEvaluatedKey ? writeCursor(listing, nameIn(LastEvaluatedKey.pk?.S)) : null,
+    entries: Items.map((item) => item.sk?.S ?? ""),
+    cursor: last === undefined ? null : writeCursor(listing, last),
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { GetItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
 import { epochSeconds } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
@@ -9,8 +10,25 @@ export function connectionKey(connectionId: string): Key {
   return { pk: { S: `connection#${connectionId}` }, sk: { S: "connection" } };
 }
 
+/**
+ * Partitions in which the items of channels are that have the part before the first `:` in common. A partition
+ * takes 1,000 writes a second, and each publish is one:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
+ */
+const rootPartitions = 8;
+
 export function channelKey(channel: string): Key {
-  return { pk: { S: `channel#${channel}` }, sk: { S: "channel" } };
+  const number = createHash("sha256").update(channel).digest().readUInt32BE() % rootPartitions;
+  return { pk: { S: rootKey(channel, number) }, sk: { S: channel } };
+}
+
+/** The partitions that hold the items of all channels with the same root as this one. */
+export function rootKeys(channel: string): string[] {
+  return Array.from({ length: rootPartitions }, (_, number) => rootKey(channel, number));
+}
+
+function rootKey(channel: string, number: number): string {
+  return `channels#${channel.replace(/:.*/, "")}#${number}`;
 }
 
 /** `shardKey` is `<channel>#<shard>`: where in the channel the connection is subscribed. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { startConsoleStack, type ConsoleStack } from "./console-stack.ts";
 import type { ConsolePage } from "./console-page.ts";
+import { channelKey } from "../../handlers/store/keys.ts";
 
 describe("the console in a browser", function () {
   this.timeout(30_000);
@@ -242,7 +243,7 @@ async function takeNumber({ stack }: ConsoleStack, channel: string): Promise<voi
   await client.send(
     new UpdateItemCommand({
       TableName: String(stack.outputs.tableName),
-      Key: { pk: { S: `channel#${channel}` }, sk: { S: "channel" } },
+      Key: channelKey(channel),
       UpdateExpression: "ADD #sequence :one",
       ExpressionAttributeNames: { "#sequence": "sequence" },
       ExpressionAttributeValues: { ":one": { N: "1" } },

@@ -13,6 +13,7 @@ import {
 import { idsIn } from "../support/recorded-system.ts";
 import { killedAt } from "./killed.ts";
 import { startScenario, type Scenario, type ScenarioOptions } from "./scenario.ts";
+import { channelItem } from "../support/channel-item.ts";
 
 describe("delivery under faults", function () {
   this.timeout(60_000);
@@ -53,7 +54,7 @@ describe("delivery under faults", function () {
 
     const rows = live.flatMap((id) => [`channel#test#0 ${id}`, `connection#${id} connection`]);
     const items = (await scenario.items()).filter((item) => !item.startsWith("delivery#"));
-    assert.deepEqual(items, ["channel#test channel", ...rows].sort());
+    assert.deepEqual(items, [channelItem("test"), ...rows].sort());
     assert.deepEqual(await deadJobs(scenario), []);
   });
 

@@ -3,6 +3,7 @@ import { connect, deadJobs, fanout, idOf, publishAndSettle } from "./faulty.ts";
 import { killedAt, type Moment } from "./killed.ts";
 import { readReport } from "../../handlers/store/delivery-report.ts";
 import { startScenario, type Scenario } from "./scenario.ts";
+import { channelItem } from "../support/channel-item.ts";
 
 describe("an instance of the fanout function", function () {
   this.timeout(60_000);
@@ -58,7 +59,7 @@ describe("an instance of the fanout function", function () {
       await publishAndSettle(scenario);
       const rows = live.flatMap((id) => [`channel#test#0 ${id}`, `connection#${id} connection`]);
       const items = (await scenario.items()).filter((item) => !item.startsWith("delivery#"));
-      assert.deepEqual(items, ["channel#test channel", ...rows].sort());
+      assert.deepEqual(items, [channelItem("test"), ...rows].sort());
       assert.deepEqual(await deadJobs(scenario), []);
     });
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Client } from "../support/client.ts";
 import { startTestStack, type TestStack } from "../support/test-stack.ts";
+import { channelItem } from "../support/channel-item.ts";
 
 describe("connect, echo, publish, disconnect", () => {
   let stack: TestStack;
@@ -11,8 +12,8 @@ describe("connect, echo, publish, disconnect", () => {
 
   it("goes through the whole transcript, and leaves only the channel and its message", async () => {
     const client = await Client.connect(stack.websocketUrl);
-    const [channel, connection, ...rest] = await stack.items();
-    assert.match(channel ?? "", /^channel#test channel$/);
+    const [connection, channel, ...rest] = await stack.items();
+    assert.equal(channel, channelItem("test"));
     assert.equal(rest.length, 1);
     const id = /^channel#test#0 (.{15}=)$/.exec(connection ?? "")?.[1] ?? "";
     assert.deepEqual(rest, [`connection#${id} connection`]);
@@ -35,10 +36,7 @@ describe("connect, echo, publish, disconnect", () => {
     while (!stack.logs.some((line) => line.includes('"message":"Disconnected"'))) {
       await new Promise(setImmediate);
     }
-    assert.deepEqual(await stack.items(), [
-      "channel#test channel",
-      "messages#test 0000000000000001",
-    ]);
+    assert.deepEqual(await stack.items(), [channelItem("test"), "messages#test 0000000000000001"]);
     assert.deepEqual(client.unread, []);
   });
 });

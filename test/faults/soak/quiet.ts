@@ -39,7 +39,7 @@ export async function readRows({ dynamoDb, outputs }: LocalStack): Promise<Row[]
       const isConnection = kind === "connection";
       if (isConnection) {
         rows.push({ connectionId: rest, shardKeys: channels?.SS ?? [], isConnection });
-      } else if (kind === "channel" && rest.includes("#")) {
+      } else if (kind === "channel") {
         rows.push({ connectionId: sk?.S ?? "", shardKeys: [rest], isConnection });
       }
     }

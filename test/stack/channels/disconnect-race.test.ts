@@ -9,7 +9,7 @@ type Match = (operation: string, body: string) => boolean;
 // The requests of a subscribe, in their order, and the two of a disconnect.
 const ofSubscribe: [name: string, match: Match][] = [
   ["reads the connection", (operation) => operation === "GetItem"],
-  ["reads the channel", (_, body) => body.includes('"channel#news"')],
+  ["reads the channel", (_, body) => body.includes('"channels#news#')],
   ["writes the subscription", (operation) => operation === "PutItem"],
   ["names it in the connection", (_, body) => body.includes("ADD channels")],
 ];

@@ -45,7 +45,7 @@ describe("the program", () => {
           {
             keySchemas: [
               { attributeName: "kind", keyType: "HASH" },
-              { attributeName: "pk", keyType: "RANGE" },
+              { attributeName: "sk", keyType: "RANGE" },
             ],
             name: "channels",
             projectionType: "KEYS_ONLY",

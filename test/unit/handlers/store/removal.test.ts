@@ -5,6 +5,7 @@ import { removeConnections } from "../../../../handlers/store/removal.ts";
 import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
 import { connected } from "../../../support/connected.ts";
 import { PassingClock } from "../../../support/passing-clock.ts";
+import { channelItem } from "../../../support/channel-item.ts";
 
 describe("a connection that is no more", () => {
   let channels: ChannelTable;
@@ -25,7 +26,7 @@ describe("a connection that is no more", () => {
     assert.deepEqual(await channels.items(one.connectionId), []);
     assert.deepEqual(await channels.items(two.connectionId), []);
     assert.equal((await channels.items(stays.connectionId)).length, 2);
-    assert.equal((await channels.items("channel#news channel")).length, 1);
+    assert.equal((await channels.items(channelItem("news"))).length, 1);
   });
 
   it("is removed with items that are known to be its own, which it names no longer or twice", async () => {
