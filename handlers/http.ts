@@ -26,6 +26,7 @@ import {
   checkIdempotencyKey,
   checkLimit,
   checkMessageId,
+  checkSubscribable,
   unknownDelivery,
 } from "./protocol/parameters.ts";
 import { readContent } from "./protocol/request-body.ts";
@@ -35,7 +36,8 @@ import { listChannels, listSubscribers, type Paging } from "./store/directory.ts
 import { countConnections } from "./store/members.ts";
 
 const system = openSystem();
-const { auth, defaultChannel, maxMessageBytes, name, table, websocketUrl } = system;
+const { auth, defaultChannel, maxMessageBytes, name, prefixSubscriptions, table, websocketUrl } =
+  system;
 
 // A function answers with up to 6 MB, and JSON within JSON can take twice its size:
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -156,7 +158,9 @@ async function readMembers(event: HttpEvent, grants: Grants): Promise<HttpResult
 }
 
 async function discover(event: HttpEvent): Promise<HttpResult> {
-  const channel = await findChannel(table, channelIn(event));
+  // A prefix has subscriptions of its own.
+  const name = checkSubscribable(event.pathParameters?.channel, prefixSubscriptions);
+  const channel = await findChannel(table, name);
   const { entries, cursor } = await listSubscribers(table, channel, pagingOf(event));
   const connections = entries.map(({ connectionId, connectedAt, protocol }) => ({
     connectionId,

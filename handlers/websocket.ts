@@ -1,17 +1,18 @@
-import { actions, reply } from "./actions/actions.ts";
+import { actions } from "./actions/actions.ts";
 import { expire } from "./actions/expire.ts";
+import { reply } from "./actions/frame.ts";
 import { problemOf } from "./actions/problem-of.ts";
 import { epochSeconds } from "./aws/clock.ts";
 import { log, startLog, type LambdaContext } from "./aws/log.ts";
 import { metrics, refusalMetrics } from "./aws/metrics.ts";
 import { openSystem } from "./aws/system.ts";
-import { checkChannelGrant, grantsOf, tokenEnd } from "./auth/grants.ts";
+import { checkSubscribeGrant, grantsOf, tokenEnd } from "./auth/grants.ts";
 import { memberOf } from "./auth/member.ts";
 import { enterWatched } from "./delivery/enter.ts";
 import { endConnections } from "./delivery/leave.ts";
 import type { Protocol } from "./protocol/frames.ts";
 import { maxChannels } from "./protocol/limits.ts";
-import { checkChannel, checkRef } from "./protocol/parameters.ts";
+import { checkRef, checkSubscribable } from "./protocol/parameters.ts";
 import { Problem } from "./protocol/problem.ts";
 import {
   offeredSubprotocols,
@@ -24,7 +25,7 @@ import { findConnection, itemsEnd } from "./store/connection.ts";
 import { shardKeyOf } from "./store/shard.ts";
 
 const system = openSystem();
-const { auth, clock, defaultChannel, table } = system;
+const { auth, clock, defaultChannel, prefixSubscriptions, table } = system;
 
 /** Milliseconds that are left for the reply when posts stop. */
 const replyMilliseconds = 2_000;
@@ -62,7 +63,8 @@ async function connect(event: WebSocketEvent): Promise<WebSocketResult> {
     event.multiValueQueryStringParameters ?? {};
   // `?channel=` is no channel: who subscribes later connects to none.
   const isNone = named.length === 1 && named[0] === "";
-  const channels = isNone ? [] : [...new Set(named.map(checkChannel))];
+  const check = (name: string) => checkSubscribable(name, prefixSubscriptions);
+  const channels = isNone ? [] : [...new Set(named.map(check))];
   if (channels.length > maxChannels) {
     throw new Problem("too-many-channels", `A connection can be in ${maxChannels} channels.`);
   }
@@ -70,7 +72,7 @@ async function connect(event: WebSocketEvent): Promise<WebSocketResult> {
     return refuse(400, "echo is neither true nor false");
   }
   const grants = grantsOf(auth, authorizer);
-  for (const channel of channels) checkChannelGrant(grants, "subscribe", channel);
+  for (const channel of channels) checkSubscribeGrant(grants, channel);
   // Never answered with another offer: a token may be among them.
   const isV1 = offeredSubprotocols(event.headers).includes("channels.v1");
   const protocol: Protocol = isV1 ? "channels.v1" : "plain";

@@ -35,6 +35,7 @@ export function environmentOf(
     MAX_MESSAGE_BYTES: String(settings.maxMessageBytes),
     PRESENCE_LIMIT: String(settings.presence.limit),
     PRESENCE_GRACE_SECONDS: String(settings.presence.graceSeconds),
+    PREFIX_SUBSCRIPTIONS: String(settings.prefixSubscriptions),
   };
 }
 

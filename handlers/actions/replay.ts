@@ -13,22 +13,51 @@ import { isOpen, wasNeverKept } from "./gap.ts";
 /** Milliseconds to wait for a message that has its number, and is not yet kept. */
 const gapDelays = [50, 100, 200];
 
+/** A channel, and the id after which it is to be replayed, which is null before its first. */
+export type Resumed = { channel: Channel; since: string | null };
+
+/** Posts a message; returns whether that was done. */
+type Post = (message: KeptMessage) => Promise<boolean>;
+
 /**
- * Posts to a connection, in order, every kept message that comes after the id `since`, which is null
- * before the first, but for those that leave it out.
- * Returns whether that was all that the connection has missed: false where a message up to the
- * channel's current one is not kept, where `since` is no id of this channel, after 1,000 messages, and
- * where the connection takes no more posts until `until`, in milliseconds since the epoch.
+ * Posts to a connection every kept message of these channels that comes after their ids, in the order of each
+ * channel, but for those that leave it out.
+ * Returns whether that was all that the connection has missed: false where a message up to a channel's
+ * current one is not kept, where `since` is no id of its channel, after 1,000 messages, and where the
+ * connection takes no more posts until `until`, in milliseconds since the epoch.
  *
- * The connection is subscribed by now, and `channel` was read after its row was written. So a message
- * above the channel's sequence is read together with the row by its own publish, and comes by that.
+ * The connection is subscribed by now, and each channel was read after its row was written. So a message
+ * above its channel's sequence is read together with the row by its own publish, and comes by that.
  */
 export async function replay(
   system: System,
   connection: Connection,
-  channel: Channel,
-  since: string | null,
+  resumed: Resumed[],
   until: number,
+): Promise<boolean> {
+  const post = limited((message) => isPosted(system, connection, message, until));
+  let isWhole = true;
+  for (const one of resumed) {
+    isWhole = (await replayChannel(system, connection, one, post)) && isWhole;
+  }
+  return isWhole;
+}
+
+/** Posts no more than one subscribe gets, and nothing after a post that was not done. */
+function limited(post: Post): Post {
+  let left = maxReplayedMessages;
+  return async (message) => {
+    const isDone = left > 0 && (await post(message));
+    left = isDone ? left - 1 : 0;
+    return isDone;
+  };
+}
+
+async function replayChannel(
+  system: System,
+  connection: Connection,
+  { channel, since }: Resumed,
+  post: Post,
 ): Promise<boolean> {
   const { table, clock, historySeconds } = system;
   const seen = since === null ? 0 : sequenceOf(since, channel);
@@ -39,7 +68,6 @@ export async function replay(
   let last = seen;
   let before: KeptMessage | undefined;
   let isWhole = true;
-  let posted = 0;
   for (let tries = 0; ; tries++) {
     const delay = gapDelays[tries];
     /** Whether to wait for what is missing, the latest of which was numbered then. */
@@ -53,11 +81,7 @@ export async function replay(
           if (isWaiting) break;
           isWhole &&= !isOpen(clock, message.precededAt) && wasNeverKept(clock, before);
         }
-        if (!leavesOut(message, connection)) {
-          if (posted === maxReplayedMessages) return false;
-          if (!(await isPosted(system, connection, message, until))) return false;
-          posted += 1;
-        }
+        if (!leavesOut(message, connection) && !(await post(message))) return false;
       }
       last = message.sequence;
       before = message;

@@ -1,3 +1,4 @@
+import { isPrefix, topOf } from "../protocol/prefix.ts";
 import { Problem } from "../protocol/problem.ts";
 import { patternsOf, type Claims } from "./claims.ts";
 import { matches } from "./pattern.ts";
@@ -52,6 +53,13 @@ export function checkChannelGrant(
     "forbidden",
     `The token does not let you ${deeds[claim]} the channel ${channel}: its claim "${claim}" has to name it.`,
   );
+}
+
+/** Throws a Problem where the caller's claim does not name the channel, or all that the prefix stands for. */
+export function checkSubscribeGrant(grants: Grants, name: string): void {
+  // A pattern that matches the prefix itself has a star for its star, and so matches whatever is below.
+  const names = isPrefix(name) ? [topOf(name), name] : [name];
+  for (const one of names) checkChannelGrant(grants, "subscribe", one);
 }
 
 /** Throws a Problem where the caller is no admin. */

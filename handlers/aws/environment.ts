@@ -25,6 +25,8 @@ export type Environment = {
   PRESENCE_LIMIT: number;
   /** Seconds for which a member may come back before it has left. */
   PRESENCE_GRACE_SECONDS: number;
+  /** Whether connections can be subscribed to prefixes. */
+  PREFIX_SUBSCRIPTIONS: boolean;
 };
 
 /** What infra sets on the authorizer. */
@@ -56,6 +58,10 @@ const wholeNumber: Parser<number> = {
   expected: "a whole number",
   parse: (value) => (/^\d{1,15}$/.test(value) ? Number(value) : undefined),
 };
+const boolean: Parser<boolean> = {
+  expected: "true or false",
+  parse: (value) => (value === "true" || value === "false" ? value === "true" : undefined),
+};
 const modes = ["iam", "jwt", "none"] as const;
 const auth: Parser<Auth> = {
   expected: modes.join(", "),
@@ -78,6 +84,7 @@ const parsers: { [Name in keyof Variables]: Parser<Variables[Name]> } = {
   MAX_MESSAGE_BYTES: wholeNumber,
   PRESENCE_LIMIT: wholeNumber,
   PRESENCE_GRACE_SECONDS: wholeNumber,
+  PREFIX_SUBSCRIPTIONS: boolean,
   JWT_ISSUER: text,
   JWT_AUDIENCE: text,
   AWS_REGION: text,

@@ -31,6 +31,8 @@ export type System = {
   presenceLimit: number;
   /** Seconds for which a member that has no connection left may come back before it has left. */
   graceSeconds: number;
+  /** Whether connections can be subscribed to prefixes. */
+  prefixSubscriptions: boolean;
 };
 
 /** Milliseconds that @connections has to answer a post; it takes about ten. */
@@ -54,6 +56,7 @@ export function openSystem(): System {
     "MAX_MESSAGE_BYTES",
     "PRESENCE_LIMIT",
     "PRESENCE_GRACE_SECONDS",
+    "PREFIX_SUBSCRIPTIONS",
     "AWS_REGION",
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -87,5 +90,6 @@ export function openSystem(): System {
     maxMessageBytes: variables.MAX_MESSAGE_BYTES,
     presenceLimit: variables.PRESENCE_LIMIT,
     graceSeconds: variables.PRESENCE_GRACE_SECONDS,
+    prefixSubscriptions: variables.PREFIX_SUBSCRIPTIONS,
   };
 }

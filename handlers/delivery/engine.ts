@@ -2,7 +2,7 @@ import { sleep, type Clock } from "../aws/clock.ts";
 import { prepare, type Connections, type PreparedFrame } from "../aws/connections.ts";
 import { frameFor, type Frames } from "../protocol/frames.ts";
 import { mayBeConnecting, type Connection } from "../store/connection.ts";
-import type { Subscriber } from "../store/subscribers.ts";
+import type { Subscriber } from "../store/subscriber.ts";
 
 export type PostOptions = {
   post: Connections["post"];

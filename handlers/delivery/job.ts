@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Protocol } from "../protocol/frames.ts";
 import type { Message } from "../protocol/message.ts";
+import { prefixesOf } from "../protocol/prefix.ts";
 import { inGroups } from "../store/groups.ts";
 import type { Range } from "../store/range.ts";
-import { shardKeyAt } from "../store/shard.ts";
-import type { Subscriber } from "../store/subscribers.ts";
+import { channelOfShard, shardKeyAt } from "../store/shard.ts";
+import type { Subscriber } from "../store/subscriber.ts";
 
 /** A part of a message's delivery that the fanout function takes over. */
 export type Job = {
@@ -70,7 +71,7 @@ export function writeJob({ id, message, to, attempt, reason }: Job): string {
       connectionId,
       protocol,
       connectedAt,
-      Number(shardKey.slice(message.channel.length + 1)),
+      numberOf(message.channel, shardKey),
       expiresAt,
     ],
   );
@@ -84,10 +85,21 @@ export function readJob(body: string): Job {
   const job = { id, message, attempt, reason };
   if (range !== undefined) return { ...job, to: { range } };
   const subscribers = rows.map(([connectionId, protocol, connectedAt, shard, expiresAt]) => {
-    const shardKey = shardKeyAt(message.channel, shard);
+    const shardKey = shardKeyOfNumber(message.channel, shard);
     return { connectionId, protocol, connectedAt, expiresAt, shardKey };
   });
   return { ...job, to: { subscribers } };
+}
+
+/** Numbers the shard of a subscription: one of the channel as it is, and of the prefixes -1, -2 and so on. */
+function numberOf(channel: string, shardKey: string): number {
+  const place = prefixesOf(channel).indexOf(channelOfShard(shardKey));
+  return place === -1 ? Number(shardKey.slice(channel.length + 1)) : -1 - place;
+}
+
+function shardKeyOfNumber(channel: string, number: number): string {
+  const prefix = prefixesOf(channel)[-1 - number];
+  return prefix === undefined ? shardKeyAt(channel, number) : shardKeyAt(prefix, 0);
 }
 
 type Row = [

@@ -8,7 +8,7 @@ import { isWatchers } from "../protocol/presence.ts";
 import { findChannel, nextInChannel, type Channel } from "../store/channel.ts";
 import { publishJob, reportOf, type Report } from "../store/delivery-report.ts";
 import { isKept, keep } from "../store/history.ts";
-import { firstSubscribers } from "../store/subscribers.ts";
+import { firstRecipients, firstSubscribers } from "../store/subscribers.ts";
 import { dispatch, type DispatchOptions } from "./dispatch.ts";
 import { outcomeMetrics } from "./outcome-metrics.ts";
 
@@ -49,11 +49,13 @@ export async function publish(
 
   const { current, numbered, precededAt } = await number(system, channel, draft.time, options);
   const message = { ...draft, ...numbered };
+  const readFirst =
+    system.prefixSubscriptions && !isWatchers(channel) ? firstRecipients : firstSubscribers;
   // Side by side, in either order. Whose row is there once the message has its number is read. Whose comes
   // later has read the channel after that, and so has the number up to `last`: a replay waits for it to be
   // kept, or does not say that it has recovered. But nobody gets a message that is not kept.
   const [portion] = await Promise.all([
-    firstSubscribers(table, current, inlineRecipients),
+    readFirst(table, current, inlineRecipients),
     historySeconds > 0 && keep(table, message, historySeconds, precededAt),
   ]);
   const { until = clock.now() + dispatchMilliseconds, concurrency } = options;

@@ -7,6 +7,9 @@ import { isWatchers } from "../protocol/presence.ts";
 import { growChannel } from "../store/channel.ts";
 import { countJob, isCounted, type Outcome } from "../store/delivery-report.ts";
 import { inGroups } from "../store/groups.ts";
+import type { Range } from "../store/range.ts";
+import { channelOfShard } from "../store/shard.ts";
+import type { Subscriber } from "../store/subscriber.ts";
 import { halve, readRange, type Portion } from "../store/subscribers.ts";
 import { dispatch, type Dispatched, type DispatchOptions } from "./dispatch.ts";
 import { giveUp } from "./hand-on.ts";
@@ -62,11 +65,25 @@ async function portionOf({ table }: System, { message, to }: Job): Promise<Porti
   const { range } = to;
   const { channel } = message;
   const { subscribers, rest } = await readRange(table, channel, range, maxRangeSubscribers);
-  if (rest.length > 0 && range.halvings === grownHalvings) {
+  if (rest.length > 0 && isOfGrown(channel, range, subscribers)) {
     await growChannel(table, { name: channel, shards: range.shards });
   }
   const halves = await Promise.all(rest.map((one) => halve(table, channel, one)));
   return { subscribers, rest: halves.flat() };
+}
+
+/**
+ * Returns whether a range with a rest shows that the channel has to grow. One of all shards has as many times
+ * more as there are of them, and may be so long since many are subscribed to its prefixes.
+ */
+function isOfGrown(
+  channel: string,
+  { shards, shard, halvings }: Range,
+  read: Subscriber[],
+): boolean {
+  const more = shard === undefined ? Math.log2(shards) : 0;
+  const own = read.filter(({ shardKey }) => channelOfShard(shardKey) === channel);
+  return halvings === grownHalvings + more && own.length > read.length / 2;
 }
 
 /** Gives up a job that no run has done, and counts it as that. */

@@ -48,6 +48,12 @@ export const maxJsonLevels = 1000;
 /** Channels of one connection. */
 export const maxChannels = 100;
 
+/** Levels of a channel's name that can have a prefix: each costs a publish a read unit. */
+export const maxPrefixLevels = 8;
+
+/** Channels that a prefix can be resumed on: the last ids of so many fit in a client's frame of 32 KB. */
+export const maxResumedChannels = 100;
+
 /** Messages that one request publishes. */
 export const maxBatchMessages = 10;
 

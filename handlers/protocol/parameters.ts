@@ -3,9 +3,12 @@ import {
   channelNameForm,
   connectionIdForm,
   idempotencyKeyForm,
+  maxPrefixLevels,
+  maxResumedChannels,
   refForm,
 } from "./limits.ts";
 import { messageIdForm } from "./message.ts";
+import { covers, isPrefix, isValidPrefix } from "./prefix.ts";
 import { Problem } from "./problem.ts";
 
 // What a frame or a request names, as it came: each of these returns it, or throws a Problem.
@@ -13,6 +16,22 @@ import { Problem } from "./problem.ts";
 export function checkChannel(name: unknown): string {
   if (typeof name === "string" && channelName.test(name)) return name;
   throw new Problem("invalid-channel", `A channel's name is ${channelNameForm}.`);
+}
+
+/** Takes what a connection can be subscribed to: a channel or, where the stack takes these, a prefix. */
+export function checkSubscribable(name: unknown, prefixSubscriptions: boolean): string {
+  if (typeof name !== "string" || !isPrefix(name)) return checkChannel(name);
+  if (!prefixSubscriptions) {
+    throw new Problem(
+      "invalid-channel",
+      "This stack takes no prefix: it would with prefixSubscriptions: true in its config.",
+    );
+  }
+  if (isValidPrefix(name)) return name;
+  throw new Problem(
+    "invalid-channel",
+    `A prefix is a channel's name with up to ${maxPrefixLevels} parts between its colons, and then ":*".`,
+  );
 }
 
 export function checkConnectionId(id: unknown): string {
@@ -68,8 +87,35 @@ export function checkIdempotencyKey(key: unknown): string | undefined {
 
 /** Takes an id, or null as `last` has it of a channel without a message: all of them come after it. */
 export function checkSince(since: unknown): string | null | undefined {
-  if (since === undefined || since === null || typeof since === "string") return since;
+  if (since === undefined || isIdOrNull(since)) return since;
   throw new Problem("invalid-since", '"since" takes the id of a message, as "k3f9x2-42", or null.');
+}
+
+/**
+ * Takes the last ids of channels that a prefix stands for, by their names, as `last` has them; or null, where there
+ * was none.
+ */
+export function checkSinceOfPrefix(
+  since: unknown,
+  prefix: string,
+): Map<string, string | null> | undefined {
+  if (since === undefined) return undefined;
+  const isObject = typeof since === "object" && !Array.isArray(since);
+  const entries: [string, unknown][] = isObject ? Object.entries({ ...since }) : [];
+  const isTaken = (entry: [string, unknown]): entry is [string, string | null] =>
+    channelName.test(entry[0]) && covers(prefix, entry[0]) && isIdOrNull(entry[1]);
+  if (isObject && entries.length <= maxResumedChannels && entries.every(isTaken)) {
+    return new Map(entries);
+  }
+  throw new Problem(
+    "invalid-since",
+    `"since" of a prefix takes an object with the last ids of up to ${maxResumedChannels} channels that it stands for, ` +
+      'as {"orders:eu":"k3f9x2-42"}, or null.',
+  );
+}
+
+function isIdOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === "string";
 }
 
 /** Takes a cursor as an answer gave it, or null as of a last page: both are those of the first. */

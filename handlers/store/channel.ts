@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { UpdateItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
 import { epochSeconds } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
+import { isPrefix } from "../protocol/prefix.ts";
 import { isWatchers } from "../protocol/presence.ts";
 import { ifConditionHolds } from "./condition.ts";
 import { channelKey, findItem } from "./keys.ts";
@@ -76,7 +77,7 @@ export async function growChannel(table: Table, { name, shards }: Sharded): Prom
 const numbers = ", precededAt = if_not_exists(numberedAt, :zero), numberedAt = :now";
 
 async function updateChannel(table: Table, name: string, messages: 0 | 1): Promise<Channel> {
-  const isListed = !isWatchers(name);
+  const isListed = !isWatchers(name) && !isPrefix(name);
   const { Attributes } = await table.client.send(
     new UpdateItemCommand({
       TableName: table.name,

@@ -5,7 +5,7 @@ import type { Channel } from "./channel.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { channelKey, liveItems, subscriptionKey } from "./keys.ts";
 import { shardKeyAt } from "./shard.ts";
-import { toSubscriber, type Subscriber } from "./subscribers.ts";
+import { toSubscriber, type Subscriber } from "./subscriber.ts";
 
 export type Page<Entry> = {
   entries: Entry[];

@@ -7,7 +7,8 @@ import { inGroups } from "./groups.ts";
 import { liveItems, memberKey, subscriptionKey } from "./keys.ts";
 import { toMember, type StoredMember } from "./member.ts";
 import { shardKeyAt } from "./shard.ts";
-import { firstSubscribers, type Subscriber } from "./subscribers.ts";
+import type { Subscriber } from "./subscriber.ts";
+import { firstSubscribers } from "./subscribers.ts";
 import { isWatched } from "./watch.ts";
 
 /** A member of a channel, as a list has it. */

@@ -1,11 +1,13 @@
 /**
- * A part of a channel's shard: the subscriptions of connections whose id comes after `after`, up to and
- * with `upTo`. Ids are compared as DynamoDB compares sort keys, byte by byte.
+ * A part of a channel's shard, or of all that a message of the channel goes to: the subscriptions of connections
+ * whose id comes after `after`, up to and with `upTo`. Ids are compared as DynamoDB compares sort keys, byte by
+ * byte.
  */
 export type Range = {
   /** Over how many shards the channel was spread when its publish saw it. */
   shards: number;
-  shard: number;
+  /** Undefined where it is of every shard, and of the prefixes that stand for the channel. */
+  shard?: number;
   /** Empty at the beginning of the shard. */
   after: string;
   /** Undefined at the end of the shard: whatever comes there. */

@@ -1,22 +1,11 @@
-import {
-  QueryCommand,
-  type AttributeValue,
-  type QueryCommandInput,
-} from "@aws-sdk/client-dynamodb";
 import type { Table } from "../aws/table.ts";
+import { prefixesOf } from "../protocol/prefix.ts";
 import type { Channel } from "./channel.ts";
-import { toConnection, type Connection } from "./connection.ts";
-import { liveItems, subscriptionKey } from "./keys.ts";
 import { halvesOf, type Range } from "./range.ts";
 import { shardKeyAt } from "./shard.ts";
+import { lastOf, readPage, type Subscriber } from "./subscriber.ts";
 
-/** A connection that is subscribed to a channel. */
-export type Subscriber = Connection & {
-  /** Where its subscription is: `<channel>#<shard>`. */
-  shardKey: string;
-};
-
-/** Some subscribers, and the ranges that hold the others. */
+/** Some subscribers, each of them once, and the ranges that hold the others. */
 export type Portion = { subscribers: Subscriber[]; rest: Range[] };
 
 // Everyone who is subscribed when a message has its number is in a shard that the channel had then. A row
@@ -55,50 +44,76 @@ export async function firstSubscribers(
   };
 }
 
-/** Reads the first `max` subscribers of a range, or fewer; the rest is one range. */
+/**
+ * As `firstSubscribers`, with those of the prefixes that stand for the channel. A connection may be subscribed to
+ * several of these. Where they do not all fit, they are read together, by their ids: so whoever reads a range
+ * has in it everything that a connection is subscribed to, and serves it once.
+ */
+export async function firstRecipients(
+  table: Table,
+  channel: Channel,
+  max: number,
+): Promise<Portion> {
+  const together: Range = { shards: channel.shards, after: "", halvings: 0 };
+  const [own, ...pages] = await Promise.all([
+    firstSubscribers(table, channel, max),
+    ...prefixKeys(channel.name).map((key) => readPage(table, key, together, max)),
+  ]);
+  const others = pages.flatMap((page) => page.subscribers);
+  const isRest = pages.some(({ last }) => last !== undefined);
+  if (others.length === 0 && !isRest) return own;
+  const subscribers = distinct([...own.subscribers, ...others]);
+  if (own.rest.length === 0 && !isRest && subscribers.length <= max) {
+    return { subscribers, rest: [] };
+  }
+  return readRange(table, channel.name, together, max);
+}
+
+/** Reads the first subscribers of a range, about `max` or fewer; the rest is one range. */
 export async function readRange(
   table: Table,
   channel: string,
   range: Range,
   max: number,
 ): Promise<Portion> {
-  const shardKey = shardKeyAt(channel, range.shard);
-  // One more shows whether there is a rest: a page that is full ends with a key in any case.
-  const query = { ...rangeQuery(table, shardKey, range), Limit: max + 1 };
-  const { Items = [], LastEvaluatedKey } = await table.client.send(new QueryCommand(query));
-  const last = Items.length > max ? Items[max - 1] : LastEvaluatedKey;
-  return {
-    subscribers: Items.slice(0, max).map((item) => toSubscriber(shardKey, item)),
-    rest: last === undefined ? [] : [{ ...range, after: last.sk?.S ?? "" }],
-  };
+  const keys = keysOf(channel, range);
+  const each = Math.ceil(max / keys.length);
+  const pages = await Promise.all(keys.map((key) => readPage(table, key, range, each)));
+  const found = pages.flatMap(({ subscribers }) => subscribers);
+  // Up to here every page has all that there are.
+  const [end] = pages.flatMap(({ last }) => last ?? []).sort();
+  if (end === undefined) return { subscribers: distinct(found), rest: [] };
+  const read = found.filter(({ connectionId }) => connectionId <= end);
+  return { subscribers: distinct(read), rest: [{ ...range, after: end }] };
 }
 
 /** Splits a range for two to read at the same time; there is nothing to read where it has become empty. */
 export async function halve(table: Table, channel: string, range: Range): Promise<Range[]> {
-  const upTo = range.upTo ?? (await lastOf(table, shardKeyAt(channel, range.shard)));
+  const upTo = range.upTo ?? (await lastIn(table, keysOf(channel, range)));
   return upTo === undefined || upTo <= range.after ? [] : halvesOf(range, upTo);
 }
 
-/** Returns the last connection that has a row in a shard. */
-async function lastOf(table: Table, shardKey: string): Promise<string | undefined> {
-  const query = { ...liveItems(table, subscriptionKey(shardKey, "").pk), ScanIndexForward: false };
-  const { Items, LastEvaluatedKey } = await table.client.send(
-    new QueryCommand({ ...query, Limit: 1 }),
-  );
-  return (Items?.[0] ?? LastEvaluatedKey)?.sk?.S;
+/** Returns the keys of the shards that a range is of. */
+function keysOf(channel: string, { shards, shard }: Range): string[] {
+  if (shard !== undefined) return [shardKeyAt(channel, shard)];
+  const own = Array.from({ length: shards }, (_, index) => shardKeyAt(channel, index));
+  return [...own, ...prefixKeys(channel)];
 }
 
-function rangeQuery(table: Table, shardKey: string, { after, upTo }: Range): QueryCommandInput {
-  const live = liveItems(table, subscriptionKey(shardKey, "").pk);
-  const start = after === "" ? {} : { ExclusiveStartKey: subscriptionKey(shardKey, after) };
-  if (upTo === undefined) return { ...live, ...start };
-  return {
-    ...{ ...live, ...start },
-    KeyConditionExpression: "pk = :pk AND sk <= :upTo",
-    ExpressionAttributeValues: { ...live.ExpressionAttributeValues, ":upTo": { S: upTo } },
-  };
+/** A prefix has one shard: how many it has would be a read more for each publish. */
+function prefixKeys(channel: string): string[] {
+  return prefixesOf(channel).map((prefix) => shardKeyAt(prefix, 0));
 }
 
-export function toSubscriber(shardKey: string, item: Record<string, AttributeValue>): Subscriber {
-  return { ...toConnection(item.sk?.S ?? "", item), shardKey };
+function distinct(subscribers: Subscriber[]): Subscriber[] {
+  return [...new Map(subscribers.map((one) => [one.connectionId, one])).values()];
+}
+
+/** Returns the last connection that has a row in one of these shards. */
+async function lastIn(table: Table, shardKeys: string[]): Promise<string | undefined> {
+  const last = await Promise.all(shardKeys.map((shardKey) => lastOf(table, shardKey)));
+  return last
+    .flatMap((id) => id ?? [])
+    .sort()
+    .at(-1);
 }

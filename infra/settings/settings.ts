@@ -37,6 +37,8 @@ export type Settings = {
   /** Bytes that a message may take with its envelope. */
   maxMessageBytes: number;
   presence: Presence;
+  /** Whether connections can be subscribed to prefixes, which costs each publish a read unit a level. */
+  prefixSubscriptions: boolean;
   corsOrigins: string[];
   delivery: Delivery;
   /** Instances of the websocket function that it has to itself, and at most; 0 reserves none. */
@@ -75,6 +77,7 @@ const keys = {
   maxMessageBytes: wholeNumber(1, maxMessageBytes, String(maxMessageBytes)),
   presenceLimit: wholeNumber(1, maxPresenceLimit, "200"),
   presenceGraceSeconds: wholeNumber(0, maxGraceSeconds, "10"),
+  prefixSubscriptions: boolean("false"),
   corsOrigins,
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
   reservedConcurrency: wholeNumber(0, 10_000, "0"),
@@ -110,6 +113,7 @@ export async function readSettings(): Promise<Settings> {
       limit: read("presenceLimit", keys.presenceLimit),
       graceSeconds: read("presenceGraceSeconds", keys.presenceGraceSeconds),
     },
+    prefixSubscriptions: read("prefixSubscriptions", keys.prefixSubscriptions),
     corsOrigins: read("corsOrigins", keys.corsOrigins),
     delivery: readDelivery(),
     reservedConcurrency: read("reservedConcurrency", keys.reservedConcurrency),

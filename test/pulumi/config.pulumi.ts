@@ -72,6 +72,7 @@ describe("pulumi config set, on a stack that is up,", () => {
       tracing: "true",
       presenceLimit: "100",
       presenceGraceSeconds: "5",
+      prefixSubscriptions: "true",
     };
     const paths = {
       "corsOrigins[0]": "https://example.com",

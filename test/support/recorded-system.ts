@@ -57,7 +57,12 @@ export function recordedSystem(
     clock: table.clock,
     ...{ name: "test", websocketUrl: "ws://test", auth: "none", defaultChannel: "test" },
     ...{ deliveryConcurrency: 8, inlineRecipients: 1_000, historySeconds: 300 },
-    ...{ maxMessageBytes: 128 * 1024, presenceLimit: 200, graceSeconds: 10 },
+    ...{
+      maxMessageBytes: 128 * 1024,
+      presenceLimit: 200,
+      graceSeconds: 10,
+      prefixSubscriptions: true,
+    },
     ...changes,
   };
   return { system, asked, deliveries, deadLetters };

@@ -190,6 +190,10 @@ export const refused: Refused[] = [
     'Stack config websocket-channels:presenceLimit is "1001": it takes a whole number from 1 to 1000.',
   ],
   [
+    { [key("prefixSubscriptions")]: "yes" },
+    'Stack config websocket-channels:prefixSubscriptions is "yes": it takes true or false.',
+  ],
+  [
     { [key("presenceGraceSeconds")]: "901" },
     'Stack config websocket-channels:presenceGraceSeconds is "901": it takes a whole number from 0 to 900.',
   ],
@@ -211,6 +215,6 @@ export const refused: Refused[] = [
   ],
   [
     { [key("defaultChanel")]: "test" },
-    "Stack config websocket-channels:defaultChanel is unknown: the keys are alarmDeliverySeconds, alarmEmail, alarmErrors, alarmTopicArn, apiGatewayLogs, auth, certificateArn, corsOrigins, defaultChannel, deletionProtection, deliveryConcurrency, domain, executeApiEndpoint, fanoutConcurrency, historySeconds, hostedZone, httpAccessLogs, httpSubdomain, inlineRecipients, jwtAudience, jwtIssuer, kmsKeyArn, logRetentionDays, maxMessageBytes, memorySize, pointInTimeRecovery, presenceGraceSeconds, presenceLimit, reservedConcurrency, tags, throttlingBurstLimit, throttlingRateLimit, tracing, websocketSubdomain.",
+    "Stack config websocket-channels:defaultChanel is unknown: the keys are alarmDeliverySeconds, alarmEmail, alarmErrors, alarmTopicArn, apiGatewayLogs, auth, certificateArn, corsOrigins, defaultChannel, deletionProtection, deliveryConcurrency, domain, executeApiEndpoint, fanoutConcurrency, historySeconds, hostedZone, httpAccessLogs, httpSubdomain, inlineRecipients, jwtAudience, jwtIssuer, kmsKeyArn, logRetentionDays, maxMessageBytes, memorySize, pointInTimeRecovery, prefixSubscriptions, presenceGraceSeconds, presenceLimit, reservedConcurrency, tags, throttlingBurstLimit, throttlingRateLimit, tracing, websocketSubdomain.",
   ],
 ];

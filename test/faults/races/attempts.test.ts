@@ -3,7 +3,7 @@ import { sleep } from "../../../handlers/aws/clock.ts";
 import { readJob, writeJob, type Job } from "../../../handlers/delivery/job.ts";
 import { maxAttempts } from "../../../handlers/delivery/dispatch.ts";
 import { work } from "../../../handlers/delivery/worker.ts";
-import type { Subscriber } from "../../../handlers/store/subscribers.ts";
+import type { Subscriber } from "../../../handlers/store/subscriber.ts";
 import { connected } from "../../support/connected.ts";
 import { hookedTable, type HookedTable } from "../../support/hooked-table.ts";
 import { PassingClock } from "../../support/passing-clock.ts";

@@ -30,7 +30,12 @@ describe("a resume across a number whose publish has failed", () => {
     assert.ok(connection);
     const { system, asked } = recordedSystem(table, () => 200, { historySeconds });
     const state = await findChannel(table, channel);
-    const recovered = await replay(system, connection, state, since.id, clock.now() + 20_000);
+    const recovered = await replay(
+      system,
+      connection,
+      [{ channel: state, since: since.id }],
+      clock.now() + 20_000,
+    );
     return { recovered, got: asked.map((post) => post.split(" ").at(-1)) };
   }
 

@@ -29,6 +29,7 @@ describe("the functions", () => {
       MAX_MESSAGE_BYTES: "131072",
       PRESENCE_LIMIT: "200",
       PRESENCE_GRACE_SECONDS: "10",
+      PREFIX_SUBSCRIPTIONS: "false",
       NODE_OPTIONS: "--enable-source-maps",
       POWERTOOLS_SERVICE_NAME: "websocket-channels",
       STACK_NAME: "staging",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { actions, type ClientFrame } from "../../../../handlers/actions/actions.ts";
+import { actions } from "../../../../handlers/actions/actions.ts";
+import type { ClientFrame } from "../../../../handlers/actions/frame.ts";
 import type { Grants } from "../../../../handlers/auth/grants.ts";
 import { findConnection } from "../../../../handlers/store/connection.ts";
 import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";

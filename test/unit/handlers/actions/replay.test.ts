@@ -35,7 +35,7 @@ describe("a replay", () => {
     const connection = to ?? (await connected(table, ["elsewhere"]));
     const { system, asked } = recordedSystem(table, statusOf, changes);
     const until = clock.now() + milliseconds;
-    const isWhole = await replay(system, connection, channel, since, until);
+    const isWhole = await replay(system, connection, [{ channel, since }], until);
     return [isWhole, ...asked.map((post) => post.replace(`POST ${connection.connectionId} `, ""))];
   }
 

@@ -5,7 +5,7 @@ import { batchWrite } from "../../../../handlers/store/batch-write.ts";
 import { isCounted, publishJob, type Outcome } from "../../../../handlers/store/delivery-report.ts";
 import { subscriptionKey } from "../../../../handlers/store/keys.ts";
 import type { Range } from "../../../../handlers/store/range.ts";
-import type { Subscriber } from "../../../../handlers/store/subscribers.ts";
+import type { Subscriber } from "../../../../handlers/store/subscriber.ts";
 import { newId } from "../../../../local/websocket/id.ts";
 import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
 import { connected } from "../../../support/connected.ts";

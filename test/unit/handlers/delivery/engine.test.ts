@@ -4,7 +4,7 @@ import {
   deliver,
   type DeliveryOptions,
 } from "../../../../handlers/delivery/engine.ts";
-import type { Subscriber } from "../../../../handlers/store/subscribers.ts";
+import type { Subscriber } from "../../../../handlers/store/subscriber.ts";
 import { ManualClock } from "../../../../local/shared/clock.ts";
 
 const frames = { plain: "hello", "channels.v1": '{"data":"hello"}' };

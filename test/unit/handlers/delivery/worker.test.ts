@@ -3,7 +3,7 @@ import type { System } from "../../../../handlers/aws/system.ts";
 import { writeJob, type Job } from "../../../../handlers/delivery/job.ts";
 import { maxAttempts } from "../../../../handlers/delivery/dispatch.ts";
 import { work } from "../../../../handlers/delivery/worker.ts";
-import type { Subscriber } from "../../../../handlers/store/subscribers.ts";
+import type { Subscriber } from "../../../../handlers/store/subscriber.ts";
 import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
 import { connected } from "../../../support/connected.ts";
 import { PassingClock } from "../../../support/passing-clock.ts";

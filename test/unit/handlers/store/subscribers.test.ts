@@ -2,12 +2,8 @@ import assert from "node:assert/strict";
 import { findChannel, growChannel, openChannel } from "../../../../handlers/store/channel.ts";
 import { removeConnections } from "../../../../handlers/store/removal.ts";
 import type { Range } from "../../../../handlers/store/range.ts";
-import {
-  firstSubscribers,
-  halve,
-  readRange,
-  type Subscriber,
-} from "../../../../handlers/store/subscribers.ts";
+import type { Subscriber } from "../../../../handlers/store/subscriber.ts";
+import { firstSubscribers, halve, readRange } from "../../../../handlers/store/subscribers.ts";
 import { openChannelTable, type ChannelTable } from "../../../support/channel-table.ts";
 import { connected } from "../../../support/connected.ts";
 import { PassingClock } from "../../../support/passing-clock.ts";
