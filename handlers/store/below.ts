@@ -20,7 +20,8 @@ export async function channelsOf(
     findChannel(table, top),
     ...rootKeys(top).map((pk) => readBelow(table, pk, `${top}:`, max)),
   ]);
-  const channels = [own, ...parts.flat()];
+  // Nobody has used it yet where it has no epoch.
+  const channels = [own, ...parts.flat()].filter(({ epoch }) => epoch !== "");
   return channels.length > max ? undefined : channels.filter(({ sequence }) => sequence > 0);
 }
 

@@ -3,6 +3,7 @@ import { claimsIn, patternsOf } from "../../../../handlers/auth/claims.ts";
 import {
   checkAdmin,
   checkChannelGrant,
+  checkSubscribeGrant,
   grantsOf,
   tokenEnd,
 } from "../../../../handlers/auth/grants.ts";
@@ -88,6 +89,29 @@ describe("grants", () => {
     };
     assert.throws(check("publish", "news"), forbidden("publish", "news"));
     assert.throws(check("subscribe", "room-1"), forbidden("subscribe", "room-1"));
+  });
+
+  it("let subscribe to a prefix only where they name all that it stands for", () => {
+    const check = (subscribe: string[]) => () => {
+      checkSubscribeGrant({ ...nothing, subscribe }, "a:b:*");
+    };
+    for (const claim of [
+      ["*"],
+      ["a*"],
+      ["a:b*"],
+      ["*b*"],
+      ["a:b", "a:b:*"],
+      ["a:*"],
+      ["*:b", "a:*:*"],
+    ]) {
+      assert.doesNotThrow(check(claim), String(claim));
+    }
+    for (const claim of [[], ["a:b"], ["a:b:*"], ["a:b", "a:b:c*"], ["a:b", "a:b:*:d"], ["a"]]) {
+      assert.throws(check(claim), { code: "forbidden" }, String(claim));
+    }
+    assert.throws(() => {
+      checkSubscribeGrant({ ...nothing, subscribe: ["b"] }, "a");
+    });
   });
 
   it("of an admin have their own claim", () => {

@@ -22,6 +22,20 @@ describe("the environment of a function", () => {
     });
   });
 
+  it("is read as true or false, and as nothing else", () => {
+    for (const value of ["true", "false"]) {
+      process.env.PREFIX_SUBSCRIPTIONS = value;
+      const { PREFIX_SUBSCRIPTIONS } = readEnvironment("PREFIX_SUBSCRIPTIONS");
+      assert.equal(PREFIX_SUBSCRIPTIONS, value === "true");
+    }
+    for (const value of ["yes", "True", "1", "constructor"]) {
+      process.env.PREFIX_SUBSCRIPTIONS = value;
+      assert.throws(() => readEnvironment("PREFIX_SUBSCRIPTIONS"), {
+        message: `The function's environment: PREFIX_SUBSCRIPTIONS is "${value}" and takes true or false.`,
+      });
+    }
+  });
+
   it("has nothing that was not asked for", () => {
     Object.assign(process.env, { HISTORY_SECONDS: "0", DEFAULT_CHANNEL: "test" });
     assert.deepEqual(readEnvironment("HISTORY_SECONDS"), { HISTORY_SECONDS: 0 });

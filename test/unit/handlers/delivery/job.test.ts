@@ -45,6 +45,13 @@ describe("a job", () => {
     );
   });
 
+  it("names where those of a prefix are subscribed, which may begin as the channel does", () => {
+    const shardKeys = ["a:1#12", "a:*#0", "a:1:*#0"];
+    const subscribers = shardKeys.map((shardKey) => ({ ...subscriber, shardKey }));
+    const job = { id: "first", message: { ...message, channel: "a:1" }, to: { subscribers } };
+    assert.deepEqual(readJob(writeJob({ ...job, attempt: 1 })).to, { subscribers });
+  });
+
   it("leaves out whom the publish has left out", () => {
     const omission = { from: "L0SM9cOFvHcCIhw=", exclude: "Qyi07eCbtjMCJKw=" };
     for (const to of [

@@ -7,6 +7,8 @@ import {
   checkIdempotencyKey,
   checkLimit,
   checkSince,
+  checkSinceOfPrefix,
+  checkSubscribable,
 } from "../../../../handlers/protocol/parameters.ts";
 
 /** Values that a frame can have in place of text. */
@@ -31,6 +33,45 @@ describe("a parameter", () => {
         ...["", "-a", "_a", ".a", ":a", "x".repeat(129), "a b", "a#0", "a/b", "a%20", "ä", "a\n"],
       ],
     });
+  });
+
+  it("names a prefix where the stack takes these, or else a channel", () => {
+    sort((name) => checkSubscribable(name, true), {
+      code: "invalid-channel",
+      taken: ["a", "a:*", "a::*", "1:2:3:4:5:6:7:8:*"],
+      refused: [...noText, "", "*", ":*", "-a:*", "a*", "a:*:*", "1:2:3:4:5:6:7:8:9:*", "ä:*"],
+    });
+    sort((name) => checkSubscribable(name, false), {
+      code: "invalid-channel",
+      taken: ["a", "a:b"],
+      refused: [...noText, "a:*"],
+    });
+  });
+
+  it("says where to resume a prefix by the last id of each of its channels", () => {
+    const check = (since: unknown) => checkSinceOfPrefix(since, "a:*");
+    assert.equal(check(undefined), undefined);
+    assert.deepEqual(check(null), new Map());
+    assert.deepEqual(
+      check({ a: "x", "a:b": null }),
+      new Map(Object.entries({ a: "x", "a:b": null })),
+    );
+    const many = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`a:${at}`, null]));
+    assert.equal(check(many(100))?.size, 100);
+    for (const since of [
+      "x",
+      1,
+      true,
+      [],
+      ["x"],
+      { b: "x" },
+      { "a:b": 1 },
+      { "a:*": "x" },
+      many(101),
+    ]) {
+      assert.throws(() => check(since), { name: "Problem", code: "invalid-since" });
+    }
   });
 
   it("names a connection by base64 of either alphabet, and by no path", () => {
