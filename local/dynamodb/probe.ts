@@ -16,7 +16,11 @@ export type Probe = {
 
 export type ProbedRequest = { operation: string; input: Record<string, unknown> };
 
-/** As in `{ operation: "Query", units: 0.5 }`. The units are read or write units by the operation. */
+/**
+ * As in `{ operation: "Query", units: 0.5 }`. The units are read or write units by the operation; a read that finds
+ * nothing takes as much as one of up to 4 KB:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+ */
 export type Use = { operation: string; units: number };
 
 type Perform = Engine["perform"];
@@ -32,7 +36,9 @@ export function probed(perform: Perform, { pageItems, onUse, around }: Probe): P
     }
     const performIt = () => perform(target, Buffer.from(JSON.stringify(input)));
     const answer = await (around?.({ operation, input }, performIt) ?? performIt());
-    onUse?.({ operation, units: unitsOf(answer.body) });
+    // The tables count none for a Query that finds nothing.
+    const least = operation === "Query" ? (input.ConsistentRead === true ? 1 : 0.5) : 0;
+    onUse?.({ operation, units: Math.max(least, unitsOf(answer.body)) });
     return answer;
   };
 }

@@ -98,7 +98,7 @@ export async function startScenario(options: ScenarioOptions): Promise<Scenario>
     ...{ name: "test", websocketUrl: "ws://test", auth: "none", defaultChannel: "test" },
     historySeconds: 0,
     maxMessageBytes: 128 * 1024,
-    ...{ presenceLimit: 200, graceSeconds: 10, prefixSubscriptions: true },
+    ...{ presenceLimit: 200, graceSeconds: 10, prefixSubscriptions: false },
   };
 
   async function until<T>(promise: Promise<T>): Promise<T> {

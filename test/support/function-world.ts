@@ -27,7 +27,7 @@ export async function openFunctionWorld(
     ...{ CONNECTIONS_ENDPOINT: await connections.listen(), WEBSOCKET_URL: "wss://test/staging" },
     ...{ DELIVERY_QUEUE_URL: "none", DEAD_LETTER_QUEUE_URL: "none", DELIVERY_CONCURRENCY: "8" },
     ...{ INLINE_RECIPIENTS: "100", HISTORY_SECONDS: "300", MAX_MESSAGE_BYTES: "131072" },
-    ...{ PRESENCE_LIMIT: "200", PRESENCE_GRACE_SECONDS: "10", PREFIX_SUBSCRIPTIONS: "true" },
+    ...{ PRESENCE_LIMIT: "200", PRESENCE_GRACE_SECONDS: "10", PREFIX_SUBSCRIPTIONS: "false" },
   });
   return {
     ...{ channels, connections },

@@ -61,7 +61,7 @@ export function recordedSystem(
       maxMessageBytes: 128 * 1024,
       presenceLimit: 200,
       graceSeconds: 10,
-      prefixSubscriptions: true,
+      prefixSubscriptions: false,
     },
     ...changes,
   };

@@ -62,6 +62,7 @@ describe("channels and prefixes", function () {
   };
   const systemNow = () => {
     const { system } = recordedSystem(hooked.table, undefined, {
+      prefixSubscriptions: true,
       inlineRecipients: 1 + Math.floor(random() * 8),
       deliveries: {
         send(bodies) {

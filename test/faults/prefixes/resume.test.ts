@@ -27,7 +27,7 @@ describe("a subscribe to a prefix during a publish", function () {
       const prefix = `p${races}:*`;
       const channel = `p${races}:own`;
       const { connectionId } = await connected(table, ["other"], { protocol: "channels.v1" });
-      const { system, asked } = recordedSystem(table);
+      const { system, asked } = recordedSystem(table, undefined, { prefixSubscriptions: true });
       const send = (text: string) => publish(system, channel, { text, isJson: false });
       const last = isFirst ? {} : { [channel]: (await send("seen")).id };
       const members = { channel: prefix, ...(resumes && { since: last }) };

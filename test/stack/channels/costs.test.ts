@@ -10,33 +10,36 @@ const reads = ["GetItem", "Query"];
 describe("what docs/architecture.md says of costs", () => {
   let stack: TestStack;
   let uses: Use[] = [];
-  before(async () => {
-    stack = await startTestStack({
-      dynamoDb: {
-        probe: {
-          onUse(use) {
-            // No function can scan: that is this test, looking at the table.
-            if (use.operation !== "Scan") uses.push(use);
-          },
-        },
-      },
-    });
-  });
-  after(() => stack.close());
+  let rows: string[] = [];
+  afterEach(() => stack.close());
+
+  const start = async (config: Record<string, string> = {}) => {
+    rows = [];
+    // No function can scan: that is this test, looking at the table.
+    const onUse = (use: Use) => {
+      if (use.operation !== "Scan") uses.push(use);
+    };
+    stack = await startTestStack({ config, dynamoDb: { probe: { onUse } } });
+  };
+  const measure = async <T>(what: string, act: () => Promise<T>): Promise<T> => {
+    uses = [];
+    const result = await act();
+    rows.push(row(what, uses));
+    return result;
+  };
+  const tableOf = async (title: string) => {
+    const section = (await readFile(architecture, "utf8")).split(`## ${title}\n`)[1];
+    const lines = section?.split("\n## ")[0]?.split("\n") ?? [];
+    return lines.filter((line) => line.startsWith("|")).slice(2);
+  };
 
   it("is what they are", async () => {
+    await start();
     // The first use of a channel also writes to the index.
     const other = await connectAs(stack, "?channel=test&channel=news");
     await other.client.close();
     await disconnected(stack, other.id);
 
-    const rows: string[] = [];
-    const measure = async <T>(what: string, act: () => Promise<T>): Promise<T> => {
-      uses = [];
-      const result = await act();
-      rows.push(row(what, uses));
-      return result;
-    };
     const { client, id } = await measure("Connect, to one channel", () => connectAs(stack));
     await measure("Subscribe", () => client.ask({ action: "subscribe", channel: "news" }));
     await measure("Publish to one", () => ask(stack.httpUrl, "POST /", "hello"));
@@ -44,14 +47,36 @@ describe("what docs/architecture.md says of costs", () => {
       await client.close();
       await disconnected(stack, id);
     });
+    const table = await tableOf("What it costs in DynamoDB");
+    assert.deepEqual(table.map(cells), rows.map(cells));
+  });
 
-    const section = (await readFile(architecture, "utf8")).split("## What it costs in DynamoDB")[1];
-    const table =
-      section
-        ?.split("\n## ")[0]
-        ?.split("\n")
-        .filter((line) => line.startsWith("|")) ?? [];
-    assert.deepEqual(table.slice(2).map(cells), rows.map(cells));
+  it("is what they are with prefixes", async () => {
+    await start({ prefixSubscriptions: "true" });
+    const publish = (channel: string) =>
+      ask(stack.httpUrl, `POST /channels/${channel}/messages`, "hello");
+    for (const channel of ["news", "orders:eu"]) await publish(channel);
+    const { client } = await connectAs(stack, "?channel=");
+    const subscribe = { action: "subscribe", channel: "orders:*" };
+    // The first use of a prefix makes its item.
+    await client.ask(subscribe);
+    await client.ask({ ...subscribe, action: "unsubscribe" });
+
+    await measure("Publish to `news`", () => publish("news"));
+    await measure("Publish to `orders:eu`", () => publish("orders:eu"));
+    const { last } = JSON.parse(
+      await measure("Subscribe to `orders:*`", () => client.ask(subscribe)),
+    ) as { last: object };
+    await measure("Publish to `orders:eu`, to one who is subscribed to `orders:*`", () =>
+      publish("orders:eu"),
+    );
+    await client.next();
+    await measure("Resume `orders:*`, with a message", async () => {
+      client.send({ ...subscribe, since: last });
+      await client.take(2);
+    });
+    await client.close();
+    assert.deepEqual((await tableOf("What prefixes cost")).map(cells), rows.map(cells));
   });
 });
 

@@ -32,7 +32,7 @@ describe("the fanout function", () => {
       ...{ WEBSOCKET_URL: "wss://test", DELIVERY_QUEUE_URL: "none", DEAD_LETTER_QUEUE_URL: "none" },
       ...{ DELIVERY_CONCURRENCY: "12", INLINE_RECIPIENTS: "1", AUTH: "none" },
       ...{ DEFAULT_CHANNEL: "test", HISTORY_SECONDS: "0", MAX_MESSAGE_BYTES: "1000" },
-      ...{ PRESENCE_LIMIT: "200", PRESENCE_GRACE_SECONDS: "10", PREFIX_SUBSCRIPTIONS: "true" },
+      ...{ PRESENCE_LIMIT: "200", PRESENCE_GRACE_SECONDS: "10", PREFIX_SUBSCRIPTIONS: "false" },
       ...channels.environment,
     });
     ({ handler: fanout } = await import("../../../handlers/fanout.ts"));
