@@ -18,7 +18,12 @@ export type Auth = "none" | "iam" | "jwt";
 export type Protocol = "plain" | "channels.v1";
 
 /** `POST /api/handshake` asks how to connect, */
-export type HandshakeRequest = { channels: string[]; protocol: Protocol };
+export type HandshakeRequest = {
+  channels: string[];
+  protocol: Protocol;
+  /** Who connects; only a stack with `auth: none` believes it. */
+  member?: string | undefined;
+};
 /** and is told what to give to `new WebSocket()`. */
 export type Handshake = { url: string; protocols: string[] };
 

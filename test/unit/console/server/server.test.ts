@@ -79,10 +79,16 @@ describe("the console's server", () => {
       url,
       protocols: ["channels.v1"],
     });
+    const asMember = { channels: ["a"], protocol: "plain", member: "ann&channel=b" };
+    assert.deepEqual(JSON.parse(await ask(asMember)), {
+      url: `${url}?channel=a&member=ann%26channel%3Db`,
+      protocols: [],
+    });
     for (const wrong of [
       {},
       { channels: "a", protocol: "plain" },
       { channels: [], protocol: "x" },
+      { channels: [], protocol: "plain", member: ["ann"] },
     ]) {
       assert.match(await ask(wrong), /^\{"message":"A handshake takes /);
     }
