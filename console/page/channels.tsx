@@ -9,11 +9,13 @@ import {
   show,
   type Chosen,
   type Kept,
+  type Present,
 } from "./directory.ts";
+import { Members } from "./members.tsx";
 import { Panel } from "./panel.tsx";
 import { channelNames } from "./state.ts";
 
-/** The channels, and of one of them its subscribers and what it keeps. */
+/** The channels, and of one of them its subscribers, who they are and what it keeps. */
 export function Channels() {
   useEffect(() => {
     void listChannels();
@@ -54,7 +56,7 @@ export function Channels() {
   );
 }
 
-function Subscribers({ channel, connections, hasMoreConnections }: Chosen) {
+function Subscribers({ channel, connections, hasMoreConnections, present }: Chosen) {
   return (
     <div>
       <h3>On {channel}</h3>
@@ -74,7 +76,35 @@ function Subscribers({ channel, connections, hasMoreConnections }: Chosen) {
       {connections.length === 0 && <p class="empty">Nobody.</p>}
       {hasMoreConnections && <p class="muted">And more.</p>}
       {details.value && <Connection details={details.value} />}
+      {present && <Presence channel={channel} present={present} />}
     </div>
+  );
+}
+
+function Presence({ channel, present }: { channel: string; present: Present }) {
+  const { connections, total, members, cursor } = present;
+  return (
+    <>
+      <h3>Members on {channel}</h3>
+      <dl class="details">
+        <div>
+          <dt>connections</dt>
+          <dd>{connections}</dd>
+        </div>
+        {total !== undefined && (
+          <div>
+            <dt>total</dt>
+            <dd>{total}</dd>
+          </div>
+        )}
+      </dl>
+      {members ? (
+        <Members label={`Members on ${channel}`} members={members} />
+      ) : (
+        <p class="muted">Too many members: there are counts only.</p>
+      )}
+      {typeof cursor === "string" && <p class="muted">And more.</p>}
+    </>
   );
 }
 

@@ -1,19 +1,21 @@
 import type { Client } from "./client.ts";
 import { submitted } from "./fields.ts";
 import { FrameLine } from "./frame-line.tsx";
+import { WatchedMembers } from "./members.tsx";
 import { ScrollLog } from "./scroll-log.tsx";
 import { removeClient } from "./state.ts";
 
 /** One client: its channels, its frames, and what it can send. */
 export function ClientColumn({ client }: { client: Client }) {
-  const { number, protocol, state, channels, frames } = client;
+  const { number, protocol, member, state, channels, watched, frames } = client;
   const name = `Client ${number}`;
   const isOpen = state.value === "open";
   return (
     <article class="column" aria-label={`${name}, ${protocol}`}>
       <header class="column-head">
         <h3>
-          {name} <span class="kind">{protocol}</span>
+          {name} <span class="kind">{protocol}</span>{" "}
+          {member !== undefined && <span class="kind">{member}</span>}
         </h3>
         <span class={`state ${state.value}`} role="status">
           {state.value}
@@ -37,6 +39,9 @@ export function ClientColumn({ client }: { client: Client }) {
         ))}
       </ul>
       <Subscribe client={client} isOpen={isOpen} />
+      {watched.value.map((one) => (
+        <WatchedMembers key={one.channel} watched={one} by={name} />
+      ))}
       <ScrollLog label={`Frames of ${name}`}>
         {frames.lines.value.map((line) => (
           <FrameLine key={line.key} line={line} />
@@ -71,10 +76,10 @@ function Subscribe({ client, isOpen }: Of) {
   const subscribe = (event: SubmitEvent) => {
     const field = submitted(event);
     const since = field("since").trim();
-    client.subscribe(field("channel").trim(), since === "" ? undefined : since);
+    client.subscribe(field("channel").trim(), since || undefined, field("presence") === "on");
   };
   return (
-    <form class="row" onSubmit={subscribe}>
+    <form class="row subscribe" onSubmit={subscribe}>
       <input
         name="channel"
         required
@@ -88,6 +93,14 @@ function Subscribe({ client, isOpen }: Of) {
         aria-label={`Resume Client ${client.number} from the id`}
         size={8}
       />
+      <label>
+        <input
+          type="checkbox"
+          name="presence"
+          aria-label={`Subscribe Client ${client.number} with presence`}
+        />{" "}
+        presence
+      </label>
       <button disabled={!isOpen}>Subscribe</button>
     </form>
   );

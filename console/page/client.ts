@@ -1,38 +1,38 @@
 import { signal, type Signal } from "@preact/signals";
-import type { Protocol } from "../api.ts";
+import type { HandshakeRequest } from "../api.ts";
 import { frameList, type FrameList } from "./frame-list.ts";
 import { received } from "./measures.ts";
 import { askHandshake, parseRecord } from "./requests.ts";
 import { subscriptions } from "./subscriptions.ts";
+import { watches, type Watched } from "./watches.ts";
 
 /** A client of the stack, in a column of its own. */
-export type Client = {
+export type Client = Pick<HandshakeRequest, "protocol" | "member"> & {
   number: number;
-  protocol: Protocol;
   state: Signal<"connecting" | "open" | "closed">;
   /** The channels that it is on, sorted. */
   channels: Signal<string[]>;
+  /** Of these, those that it watches, with who is there. */
+  watched: Signal<Watched[]>;
   frames: FrameList;
   /** Sends a frame: text, or an action as JSON. */
   send: (frame: string | Record<string, unknown>) => void;
-  subscribe: (channel: string, since?: string) => void;
+  subscribe: (channel: string, since: string | undefined, isWatching: boolean) => void;
   unsubscribe: (channel: string) => void;
   disconnect: () => void;
-  /** Connects once more, and resumes each channel where the kind of client can. */
+  /** Connects once more, resumes each channel where the kind of client can, and watches what it has watched. */
   reconnect: () => void;
 };
 
 /** Connects a client to these channels, or to the default channel, which it is told here too. */
-export function connect(
-  number: number,
-  protocol: Protocol,
-  asked: string[],
-  defaultChannel: string,
-): Client {
-  const known = subscriptions(asked.length > 0 ? asked : [defaultChannel]);
+export function connect(number: number, asked: HandshakeRequest, defaultChannel: string): Client {
+  const { protocol, member } = asked;
+  const known = subscriptions(asked.channels.length > 0 ? asked.channels : [defaultChannel]);
+  const watching = watches();
   const frames = frameList();
   const state: Client["state"] = signal("connecting");
   const channels = signal(known.names());
+  const watched: Client["watched"] = signal([]);
   let socket: WebSocket | undefined;
   let isWanted = true;
   /** Texts that come back. */
@@ -49,7 +49,7 @@ export function connect(
     isWanted = true;
     let opened: WebSocket;
     try {
-      const { url, protocols } = await askHandshake({ channels: channels.value, protocol });
+      const { url, protocols } = await askHandshake({ ...asked, channels: channels.value });
       opened = new WebSocket(url, protocols);
     } catch (error) {
       note(`No connection: ${error instanceof Error ? error.message : String(error)}`);
@@ -79,12 +79,18 @@ export function connect(
     const isEcho = echoes.delete(text);
     const frame = parseRecord(text);
     const place = frame && known.received(frame);
+    const { told, next } = (frame && watching.received(frame)) ?? {};
     channels.value = known.names();
+    watched.value = watching.watched();
     if (place?.opened) {
       frames.add({ kind: "gap", channel: String(frame?.channel), gap: place.opened, time });
     }
-    const message = received({ text, frame, marks: place?.marks, protocol, isEcho, time });
-    frames.add({ kind: "in", text, time, ...(message && { message }) });
+    if (told) frames.add({ kind: "told", text, time, channel: String(frame?.channel), told });
+    else {
+      const message = received({ text, frame, marks: place?.marks, protocol, isEcho, time });
+      frames.add({ kind: "in", text, time, ...(message && { message }) });
+    }
+    if (next) client.send(next);
     if (frame?.type === "subscribed" && frame.recovered === false) {
       note(`Messages of ${String(frame.channel)} are lost: they are no longer kept`);
     }
@@ -93,22 +99,27 @@ export function connect(
 
   function resumeNext(): void {
     const channel = toResume.shift();
-    if (channel !== undefined) client.subscribe(channel, known.resumeFrom(channel));
+    if (channel === undefined) return;
+    const since = protocol === "plain" ? undefined : known.resumeFrom(channel);
+    client.subscribe(channel, since, watching.isWatched(channel));
   }
 
   const client: Client = {
-    ...{ number, protocol, state, channels, frames },
+    ...{ number, protocol, member, state, channels, watched, frames },
     send(frame) {
       if (socket?.readyState !== WebSocket.OPEN) return;
       const text = typeof frame === "string" ? frame : JSON.stringify(frame);
       const action = parseRecord(text);
-      if (action !== undefined) known.sent(action);
-      else if (protocol === "plain") echoes.add(text);
+      if (action !== undefined) {
+        known.sent(action);
+        watching.sent(action);
+      } else if (protocol === "plain") echoes.add(text);
       socket.send(text);
       frames.add({ kind: "out", text, time: Date.now() });
     },
-    subscribe(channel, since) {
-      client.send({ action: "subscribe", channel, ...(since !== undefined && { since }) });
+    subscribe(channel, since, isWatching) {
+      const more = { ...(since !== undefined && { since }), ...(isWatching && { presence: true }) };
+      client.send({ action: "subscribe", channel, ...more });
     },
     unsubscribe(channel) {
       client.send({ action: "unsubscribe", channel });
@@ -119,7 +130,8 @@ export function connect(
     },
     reconnect() {
       void open(() => {
-        toResume = protocol === "plain" ? [] : [...channels.value];
+        const again = (channel: string) => protocol !== "plain" || watching.isWatched(channel);
+        toResume = channels.value.filter(again);
         resumeNext();
       });
     },

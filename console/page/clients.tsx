@@ -1,14 +1,18 @@
 import { ClientColumn } from "./client-column.tsx";
 import { channelsIn, submitted } from "./fields.ts";
 import { Panel } from "./panel.tsx";
-import { addClient, clients, defaultChannel } from "./state.ts";
+import { addClient, clients, defaultChannel, stack } from "./state.ts";
 
 /** The clients side by side, and what connects one more. */
 export function Clients() {
   const connect = (event: SubmitEvent) => {
     const field = submitted(event);
     const isPlain = event.submitter?.getAttribute("value") === "plain";
-    addClient(isPlain ? "plain" : "channels.v1", channelsIn(field("channels")));
+    addClient({
+      channels: channelsIn(field("channels")),
+      protocol: isPlain ? "plain" : "channels.v1",
+      member: field("member").trim() || undefined,
+    });
   };
   return (
     <Panel
@@ -19,6 +23,11 @@ export function Clients() {
           <label>
             Channels <input name="channels" placeholder={defaultChannel.value} size={14} />
           </label>
+          {stack.value?.auth === "none" && (
+            <label>
+              Member <input name="member" placeholder="nobody" size={8} />
+            </label>
+          )}
           <button class="primary" name="kind" value="channels.v1">
             Connect channels.v1
           </button>

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { parseExactly } from "./exact-json.ts";
 import { callStack, wordsOf, type Answer } from "./requests.ts";
 import { channelNames } from "./state.ts";
+import type { Member } from "./watches.ts";
 
 /** A connection of the chosen channel, as it is listed. */
 export type Listed = { connectionId: string; connectedAt: string; protocol: string };
@@ -9,10 +10,23 @@ export type Listed = { connectionId: string; connectedAt: string; protocol: stri
 /** A message that is kept. */
 export type Kept = { id: string; data: unknown; time: string };
 
+/** Who is on a channel, as the stack answers; of too many `connections` and `limited` alone. */
+export type Present = {
+  connections: number;
+  total?: number;
+  members?: ListedMember[];
+  cursor?: string | null;
+  limited?: boolean;
+};
+
+export type ListedMember = Member & { connections: number };
+
 /** What is listed of one channel. */
 export type Chosen = {
   channel: string;
   connections: Listed[];
+  /** Undefined where the stack does not tell. */
+  present: Present | undefined;
   /** The latest first. */
   messages: Kept[];
   /** Whether there are more connections, or more messages. */
@@ -36,14 +50,17 @@ export async function listChannels(): Promise<void> {
 }
 
 export async function choose(channel: string): Promise<void> {
-  const [connections, history] = await Promise.all([
+  const [connections, history, members] = await Promise.all([
     callStack("GET", `channels/${inPath(channel)}/connections`),
     callStack("GET", `channels/${inPath(channel)}/messages?limit=1000`),
+    callStack("GET", `channels/${inPath(channel)}/members?limit=1000`),
   ]);
   if (isRefused(connections) || isRefused(history)) return;
   chosen.value = {
     channel,
     connections: listOf<Listed>(connections, "connections"),
+    // A token may list connections and may not see members: then the notice says so.
+    present: isRefused(members) ? undefined : (members.value as Present | undefined),
     messages: (parseExactly(history.text) as { messages: Kept[] }).messages.reverse(),
     hasMoreConnections: connections.value?.cursor !== null,
     hasMoreMessages: history.value?.more === true,

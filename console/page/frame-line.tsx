@@ -20,6 +20,13 @@ export function FrameLine({ line }: { line: Line }) {
           {time} <span class="arrow">sent</span> <code>{line.text}</code>
         </li>
       );
+    case "told":
+      return (
+        <li class="in">
+          {time} <span class="channel">{line.channel}</span> <span class="mark">{line.told}</span>{" "}
+          <code>{line.text}</code>
+        </li>
+      );
     case "in":
       return (
         <li class={line.message ? "in message" : "in"}>

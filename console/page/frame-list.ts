@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { Gap } from "./gaps.ts";
+import type { Told } from "./watches.ts";
 
 /** A line of a client's column. */
 export type Line = {
@@ -9,6 +10,7 @@ export type Line = {
   time: number;
 } & (
   | { kind: "in"; text: string; message?: MessageFacts }
+  | { kind: "told"; text: string; channel: string; told: Told }
   | { kind: "out"; text: string }
   | { kind: "note"; text: string }
   | { kind: "gap"; channel: string; gap: Gap }

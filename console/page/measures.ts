@@ -9,7 +9,7 @@ export const arrivals = deliveries();
 const own = published();
 
 /** The types of replies, which a plain client gets as JSON too. */
-const replies = ["subscribed", "unsubscribed", "published", "history", "pong", "error"];
+const replies = ["subscribed", "unsubscribed", "published", "history", "presence", "pong", "error"];
 
 /** Notes that this page begins to publish a text. */
 export function noteOwn(text: string): void {

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Protocol, StackInfo } from "../api.ts";
+import type { HandshakeRequest, StackInfo } from "../api.ts";
 import { connect, type Client } from "./client.ts";
 import { ask, callStack } from "./requests.ts";
 
@@ -14,8 +14,8 @@ export const failure = signal<string | undefined>(undefined);
 
 let number = 0;
 
-export function addClient(protocol: Protocol, channels: string[]): void {
-  clients.value = [...clients.value, connect(++number, protocol, channels, defaultChannel.value)];
+export function addClient(asked: HandshakeRequest): void {
+  clients.value = [...clients.value, connect(++number, asked, defaultChannel.value)];
 }
 
 export function removeClient(client: Client): void {
