@@ -3,7 +3,7 @@ import type { HandshakeRequest } from "../api.ts";
 import { frameList, type FrameList } from "./frame-list.ts";
 import { received } from "./measures.ts";
 import { askHandshake, parseRecord } from "./requests.ts";
-import { subscriptions } from "./subscriptions.ts";
+import { subscriptions, type Since } from "./subscriptions.ts";
 import { watches, type Watched } from "./watches.ts";
 
 /** A client of the stack, in a column of its own. */
@@ -17,7 +17,7 @@ export type Client = Pick<HandshakeRequest, "protocol" | "member"> & {
   frames: FrameList;
   /** Sends a frame: text, or an action as JSON. */
   send: (frame: string | Record<string, unknown>) => void;
-  subscribe: (channel: string, since: string | undefined, isWatching: boolean) => void;
+  subscribe: (channel: string, since: Since | undefined, isWatching: boolean) => void;
   unsubscribe: (channel: string) => void;
   disconnect: () => void;
   /** Connects once more, resumes each channel where the kind of client can, and watches what it has watched. */

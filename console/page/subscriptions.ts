@@ -1,7 +1,7 @@
 import { gapTracker, type Gap, type GapTracker } from "./gaps.ts";
 import type { Mark } from "./frame-list.ts";
 
-/** What a client knows of the channels that it is on, from the frames that go in and out. */
+/** What a client knows of the channels and prefixes that it is on, from the frames that go in and out. */
 export type Subscriptions = {
   /** Sorted. */
   names(): string[];
@@ -9,17 +9,20 @@ export type Subscriptions = {
   sent(frame: Record<string, unknown>): void;
   /** Notes a reply; a message comes back with what it means for its channel's order. */
   received(frame: Record<string, unknown>): MessagePlace | undefined;
-  /** The last id to resume a channel from. */
-  resumeFrom(channel: string): string | undefined;
+  /** What to resume from: a channel's last id, or of a prefix those of its channels. */
+  resumeFrom(name: string): Since | undefined;
   /** The connection is gone, and every reply that it still owed. */
   closed(): void;
 };
+
+export type Since = string | Record<string, string>;
 
 export type MessagePlace = { marks: Mark[]; opened?: Gap };
 
 /** Begins with the channels of the handshake. */
 export function subscriptions(channels: string[]): Subscriptions {
-  const trackers = new Map<string, GapTracker>(channels.map((name) => [name, gapTracker()]));
+  const names = new Set(channels);
+  const trackers = new Map<string, GapTracker>();
   const resuming = new Set<string>();
 
   function trackerOf(channel: string): GapTracker {
@@ -29,7 +32,7 @@ export function subscriptions(channels: string[]): Subscriptions {
   }
 
   return {
-    names: () => [...trackers.keys()].sort(),
+    names: () => [...names].sort(),
     sent({ action, channel, since }) {
       if (action === "subscribe" && typeof channel === "string" && since !== undefined) {
         resuming.add(channel);
@@ -40,13 +43,18 @@ export function subscriptions(channels: string[]): Subscriptions {
       if (typeof channel !== "string") return undefined;
       if (type === "subscribed") {
         resuming.delete(channel);
-        trackerOf(channel).startAfter(typeof last === "string" ? last : null);
+        names.add(channel);
+        const ids: [string, unknown][] = isPrefix(channel)
+          ? Object.entries(last ?? {})
+          : [[channel, last]];
+        for (const [of, one] of ids) trackerOf(of).startAfter(typeof one === "string" ? one : null);
       } else if (type === "unsubscribed") {
-        trackers.delete(channel);
+        names.delete(channel);
+        for (const one of trackers.keys()) if (!standFor(names, one)) trackers.delete(one);
       } else if (type === "message" && typeof id === "string") {
         const { opened, filled, isRepeat } = trackerOf(channel).take(id);
         const marks: Mark[] = [
-          ...(resuming.has(channel) ? (["resumed"] as const) : []),
+          ...(standFor(resuming, channel) ? (["resumed"] as const) : []),
           ...(filled ? (["late"] as const) : []),
           ...(isRepeat ? (["repeated"] as const) : []),
         ];
@@ -54,9 +62,26 @@ export function subscriptions(channels: string[]): Subscriptions {
       }
       return undefined;
     },
-    resumeFrom: (channel) => trackers.get(channel)?.resumeFrom(),
+    resumeFrom(name) {
+      if (!isPrefix(name)) return trackers.get(name)?.resumeFrom();
+      const known = [...trackers].filter(([channel]) => standFor([name], channel));
+      const ids = known.map(([channel, tracker]) => [channel, tracker.resumeFrom()] as const);
+      return Object.fromEntries(ids.filter((one): one is [string, string] => one[1] !== undefined));
+    },
     closed: () => {
       resuming.clear();
     },
   };
+}
+
+function isPrefix(name: string): boolean {
+  return name.endsWith(":*");
+}
+
+/** Returns whether one of these is the channel, or a prefix that stands for it. */
+function standFor(names: Iterable<string>, channel: string): boolean {
+  return [...names].some(
+    (name) =>
+      name === channel || (isPrefix(name) && `${channel}:`.startsWith(name.slice(0, -"*".length))),
+  );
 }

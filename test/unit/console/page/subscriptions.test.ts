@@ -45,4 +45,27 @@ describe("what a client of the console knows of its channels", () => {
     assert.deepEqual(known.received(message("a-2"))?.marks, ["repeated"]);
     assert.equal(known.resumeFrom("news"), "a-3");
   });
+
+  it("follows the channels of a prefix, each by its own ids, and resumes it by all of these", () => {
+    const known = subscriptions([]);
+    const of = (channel: string, id: string) => ({ type: "message", channel, id });
+    const last = { orders: "a-1", "orders:eu": "b-1" };
+    known.received({ type: "subscribed", channel: "orders:*", last });
+    assert.deepEqual(known.names(), ["orders:*"]);
+    assert.deepEqual(known.received(of("orders:eu", "b-2")), { marks: [] });
+    assert.deepEqual([...(known.received(of("orders", "a-3"))?.opened?.missing ?? [])], [2]);
+    known.received(of("orders:new", "c-1"));
+    assert.deepEqual(known.names(), ["orders:*"]);
+    const since = { orders: "a-1", "orders:eu": "b-2", "orders:new": "c-1" };
+    assert.deepEqual(known.resumeFrom("orders:*"), since);
+
+    known.sent({ action: "subscribe", channel: "orders:*", since });
+    assert.deepEqual(known.received(of("orders", "a-2"))?.marks, ["resumed", "late"]);
+    known.received({ type: "subscribed", channel: "orders:*", last: null, recovered: false });
+    assert.deepEqual(known.received(of("orders", "a-4"))?.marks, []);
+    known.received({ type: "subscribed", channel: "orders:eu", last: "b-2" });
+    known.received({ type: "unsubscribed", channel: "orders:*" });
+    assert.deepEqual(known.resumeFrom("orders:*"), { "orders:eu": "b-2" });
+    assert.deepEqual(known.names(), ["orders:eu"]);
+  });
 });
