@@ -12,6 +12,7 @@ import {
   type Subscription,
   type Url,
 } from "./types.ts";
+import { openWindow } from "./window.ts";
 
 /** Connects to a stack. */
 export function connect(url: Url, options: Options = {}): Channels {
@@ -32,15 +33,17 @@ export function connect(url: Url, options: Options = {}): Channels {
       });
     };
     const feed = openFeed({
-      ...{ channel, since, keeper, onReady: ready.resolve },
-      order: options.orderMilliseconds ?? 15_000,
-      onMessage(message) {
-        messages.push(message as Message<Data>);
-        later(onMessage, message as Message<Data>);
-      },
-      onGap(gap) {
-        later(onGap, gap);
-      },
+      ...{ channel, keeper, onReady: ready.resolve, order: options.orderMilliseconds },
+      window: openWindow(
+        since,
+        (message) => {
+          messages.push(message as Message<Data>);
+          later(onMessage, message as Message<Data>);
+        },
+        (gap) => {
+          later(onGap, gap);
+        },
+      ),
       onEnd(error) {
         feeds.delete(feed);
         ready.reject(error);

@@ -1,7 +1,7 @@
 import type { Keeper } from "./keeper.ts";
 import type { Link } from "./link.ts";
-import { isPassing, type ChannelsError, type Gap, type Message } from "./types.ts";
-import { openWindow } from "./window.ts";
+import { isPassing, type ChannelsError, type Message } from "./types.ts";
+import type { Window } from "./window.ts";
 
 /** What a client keeps of a subscription. */
 export type Feed = {
@@ -12,14 +12,13 @@ export type Feed = {
   end(error?: Error): void;
 };
 
-export type FeedOptions = {
+export type FeedOptions<Last> = {
+  /** A channel, or a prefix. */
   channel: string;
-  since: string | null | undefined;
+  window: Window<Last>;
   /** Milliseconds for which a message waits for one before it. */
-  order: number;
+  order: number | undefined;
   keeper: Pick<Keeper, "current" | "backoff">;
-  onMessage: (message: Message) => void;
-  onGap: (gap: Gap) => void;
   onReady: () => void;
   onEnd: (error?: Error) => void;
 };
@@ -27,12 +26,11 @@ export type FeedOptions = {
 /** Milliseconds after which the stack is asked for a message that is missing, and then again. */
 const missingMilliseconds = 1_000;
 
-export function openFeed(options: FeedOptions): Feed {
-  const { channel, since, order, keeper, onMessage, onGap, onReady, onEnd } = options;
+export function openFeed<Last>(options: FeedOptions<Last>): Feed {
+  const { channel, keeper, onReady, order = 15_000, window, onEnd } = options;
   let isEnded = false;
   let timer: unknown;
   let missingSince = 0;
-  const window = openWindow(since, onMessage, onGap);
 
   /** Sees to it that what is missing is not waited for too long. */
   const watch = () => {
@@ -58,12 +56,15 @@ export function openFeed(options: FeedOptions): Feed {
     link.inTurn(async () => {
       for (let tries = 0; !isEnded && link.isOpen();) {
         try {
+          const since = window.since();
           const { type, last, recovered } = await link.request({
-            ...{ action: "subscribe", channel, since: window.since() },
+            action: "subscribe",
+            channel,
+            since,
           });
           // An unsubscribe of before may have had the last word.
           if (type !== "subscribed") continue;
-          const again = window.settle(last ?? null, recovered);
+          const again = window.settle(last as Last, recovered, since);
           if (again > 1) await new Promise((later) => setTimeout(later, missingMilliseconds));
           if (again) continue;
           onReady();

@@ -97,7 +97,8 @@ export type Frame = {
   message?: string;
   channel?: string;
   id?: string;
-  last?: string | null;
+  /** An id, or null; of a prefix the ids of its channels. */
+  last?: unknown;
   recovered?: boolean;
 };
 

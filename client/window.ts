@@ -1,6 +1,7 @@
 import type { Gap, Message } from "./types.ts";
 
-export type Window = {
+/** `Last` is what a reply says of the last messages: of a channel the id, or null. */
+export type Window<Last = string | null> = {
   /** Takes a message that has come, once or more often, in whatever order. */
   take(message: Message): void;
   /**
@@ -8,11 +9,11 @@ export type Window = {
    * with `recovered` false may be lost, unless it is about to be kept. Returns how often in a row to ask
    * again, from `since`: 0 where all has come.
    */
-  settle(last: string | null, recovered: boolean | undefined): number;
+  settle(last: Last, recovered: boolean | undefined, since?: Last): number;
   /** Delivers what is held, and then holds for what is still missing nothing but its place. */
   flush(): void;
   /** The last id without a gap below it, as `since` takes it; undefined before the first reply. */
-  since(): string | null | undefined;
+  since(): Last | undefined;
   /** Whether no message is known to be missing. */
   isWhole(): boolean;
 };
