@@ -7,6 +7,6 @@ import { clientModule } from "./client-module.ts";
 const dist = join(projectFolder, "client/dist");
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
-for (const entry of ["index", "http", "presence"] as const) {
+for (const entry of ["index", "http", "presence", "prefix"] as const) {
   await writeFile(join(dist, `${entry}.js`), await clientModule(projectFolder, entry));
 }

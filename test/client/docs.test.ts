@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { build } from "esbuild";
 import { WebSocket } from "ws";
 import { projectFolder } from "../support/project-copy.ts";
@@ -14,6 +15,7 @@ async function run(code: string, say: (...said: unknown[]) => void): Promise<voi
     alias: {
       "websocket-channels-client/http": join(projectFolder, "client/http.ts"),
       "websocket-channels-client/presence": join(projectFolder, "client/presence.ts"),
+      "websocket-channels-client/prefix": join(projectFolder, "client/prefix.ts"),
       "websocket-channels-client": join(projectFolder, "client/index.ts"),
     },
     banner: { js: "const { PlatformSocket, console } = globalThis.docsTest;" },
@@ -30,10 +32,11 @@ describe("docs/client.md", () => {
   let together: string;
   let listening: string;
   let watching: string;
+  let below: string;
   before(async () => {
-    stack = await startTestStack();
+    stack = await startTestStack({ config: { prefixSubscriptions: "true" } });
     const page = await readFile(join(projectFolder, "docs/client.md"), "utf8");
-    [publishing = "", together = "", listening = "", watching = ""] = [
+    [publishing = "", together = "", listening = "", watching = "", below = ""] = [
       ...page.matchAll(/^```ts\n(.*?)^```$/gms),
     ].map(([, code = ""]) =>
       code
@@ -73,5 +76,21 @@ describe("docs/client.md", () => {
     const ending = `${watching}await presence.ready;\npresence.close();\n`;
     await run(ending, (...words) => said.push(words.join(": ")));
     assert.ok(said.includes("connected: cleo"), said.join("\n"));
+  });
+
+  it("has a subscription to everything below a name", async () => {
+    const heard: unknown[][] = [];
+    // It listens until its process ends, and here until it has heard of both.
+    const ending = `${below}
+      await orders.ready;
+      console.log("ready");
+      for await (const { channel } of orders) if (channel === "orders:eu") break;
+      orders.close();`;
+    const running = run(ending, (...words) => heard.push(words));
+    while (heard.length === 0) await setImmediate();
+    await request(stack.httpUrl, "POST /channels/orders/messages", "one");
+    await request(stack.httpUrl, "POST /channels/orders:eu/messages", "two");
+    await running;
+    assert.deepEqual(heard, [["ready"], ["orders", "one"], ["orders:eu", "two"]]);
   });
 });

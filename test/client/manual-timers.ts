@@ -40,17 +40,20 @@ export class ManualTimers {
   }
 }
 
-/** Loads the client with other timers than those of this process. */
-export async function clientWith(timers: ManualTimers): Promise<typeof Client> {
+/** Loads a module of the client with other timers than those of this process. */
+export async function clientWith<Module = typeof Client>(
+  timers: ManualTimers,
+  entry = "index",
+): Promise<Module> {
   const name = `timers${Math.random()}`;
   Object.assign(globalThis, { [name]: timers.globals });
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL("../../client/index.ts", import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(`../../client/${entry}.ts`, import.meta.url))],
     banner: {
       js: `const { setTimeout, clearTimeout, Date } = globalThis[${JSON.stringify(name)}];`,
     },
     ...{ bundle: true, format: "esm", write: false },
   });
   const source = encodeURIComponent(outputFiles[0]?.text ?? "");
-  return (await import(`data:text/javascript,${source}`)) as typeof Client;
+  return (await import(`data:text/javascript,${source}`)) as Module;
 }
