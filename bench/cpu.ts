@@ -36,13 +36,13 @@ export const cpu: Measure = async (progress) => {
         what: "CPU per message: our delivery, of a bare HTTP request",
         value: all(({ engine, bare }) => engine / bare),
         unit: "x",
-        goal: { atMost: 1.5 },
+        goal: { atMost: 1.3 },
       },
       {
         what: "CPU per message: the AWS SDK, of our delivery",
         value: all(({ sdk, engine }) => sdk / engine),
         unit: "x",
-        goal: { atLeast: 6 },
+        goal: { atLeast: 8 },
       },
       {
         what: "CPU per message: our delivery on Node's own agent, of our delivery",

@@ -1,4 +1,5 @@
-import { createHmac, createSecretKey, hash } from "node:crypto";
+import { createHmac, hash } from "node:crypto";
+import { hmac } from "./hmac.ts";
 
 export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
@@ -27,10 +28,13 @@ export function signer(host: string, region: string, credentials: Credentials) {
   let second = -1;
   let amzDate = "";
   let scope = "";
-  // Node makes such an object of any other key at every call, which takes longer than the HMAC.
-  let key = createSecretKey(Buffer.alloc(0));
+  let ofDay = hmac(Buffer.alloc(0));
   let beforeHash = "";
   let beforeSignature = "";
+  // What a canonical request ends with, which posts of one body have in common for a second.
+  let hashed = "";
+  let ending = "";
+  const hashCanonical = hashOfTwo();
 
   function setTime(now: number): void {
     second = Math.floor(now / 1000);
@@ -42,8 +46,9 @@ export function signer(host: string, region: string, credentials: Credentials) {
         (above, part) => createHmac("sha256", above).update(part).digest(),
         Buffer.from(`AWS4${secretAccessKey}`),
       );
-      key = createSecretKey(bytes);
+      ofDay = hmac(bytes);
     }
+    hashed = "";
     beforeHash = `${algorithm}\n${amzDate}\n${scope}\n`;
     beforeSignature = `${algorithm} Credential=${accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=`;
   }
@@ -54,13 +59,15 @@ export function signer(host: string, region: string, credentials: Credentials) {
    */
   return (path: string, bodyHash: string, now: number): SignedHeaders => {
     if (Math.floor(now / 1000) !== second) setTime(now);
-    const canonicalRequest =
-      // Every service but S3 signs the path with its own encoding encoded once more.
-      `POST\n${encodeURIComponent(path).replaceAll("%2F", "/")}\n\n` +
-      `host:${host}\nx-amz-content-sha256:${bodyHash}\nx-amz-date:${amzDate}\n${token}\n` +
-      `${signedHeaders}\n${bodyHash}`;
-    const stringToSign = beforeHash + sha256(canonicalRequest);
-    const signature = createHmac("sha256", key).update(stringToSign).digest("hex");
+    if (bodyHash !== hashed) {
+      hashed = bodyHash;
+      ending =
+        `\n\nhost:${host}\nx-amz-content-sha256:${bodyHash}\nx-amz-date:${amzDate}\n${token}\n` +
+        `${signedHeaders}\n${bodyHash}`;
+    }
+    // Every service but S3 signs the path with its own encoding encoded once more.
+    const beginning = `POST\n${encodeURIComponent(path).replaceAll("%2F", "/")}`;
+    const signature = ofDay(beforeHash + hashCanonical(beginning, ending));
     const headers: SignedHeaders = {
       host,
       "x-amz-content-sha256": bodyHash,
@@ -69,5 +76,24 @@ export function signer(host: string, region: string, credentials: Credentials) {
     };
     if (sessionToken !== undefined) headers["x-amz-security-token"] = sessionToken;
     return headers;
+  };
+}
+
+/**
+ * Returns what hashes two ASCII texts as one. The second is long and mostly the same as before: where the first is
+ * as long as before, too, that alone is written.
+ */
+function hashOfTwo(): (beginning: string, ending: string) => string {
+  let buffer = Buffer.alloc(0);
+  let length = 0;
+  let written = "";
+  return (beginning, ending) => {
+    if (beginning.length === length && ending === written) buffer.write(beginning, "latin1");
+    else {
+      buffer = Buffer.from(beginning + ending, "latin1");
+      length = beginning.length;
+      written = ending;
+    }
+    return sha256(buffer);
   };
 }

@@ -44,6 +44,41 @@ describe("a signature", () => {
     await fc.assert(property, { numRuns: 10_000 });
   });
 
+  it("is right for one request after the other, whatever is the same in them", async () => {
+    const credentials = { accessKeyId: "AKID", secretAccessKey: "secret", sessionToken: "token" };
+    const now = Date.UTC(2026, 10, 22);
+    const posts = fc.array(
+      fc.record({
+        path: fc.constantFrom("/a/@connections/1", "/a/@connections/2", "/a/@connections/%3D3"),
+        body: fc.constantFrom("one", "two", ""),
+        seconds: fc.constantFrom(0, 1),
+      }),
+      { minLength: 2, maxLength: 10 },
+    );
+    const property = fc.asyncProperty(posts, async (all) => {
+      const sign = signer("host", "us-east-1", credentials);
+      const oracle = new SignatureV4({
+        ...{ service: "execute-api", region: "us-east-1", credentials, sha256: Sha256 },
+      });
+      for (const { path, body, seconds } of all) {
+        const at = now + seconds * 1000;
+        const { headers } = await oracle.sign(
+          {
+            method: "POST",
+            protocol: "https:",
+            hostname: "host",
+            path,
+            headers: { host: "host" },
+            body,
+          },
+          { signingDate: new Date(at) },
+        );
+        assert.deepEqual(sign(path, sha256(body), at), headers);
+      }
+    });
+    await fc.assert(property, { numRuns: 200 });
+  });
+
   it("is right again after the second, the day and the hour have changed", async () => {
     const credentials = { accessKeyId: "AKID", secretAccessKey: "secret" };
     const sign = signer("host", "us-east-1", credentials);
