@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, context, type BuildOptions, type BuildResult, type Message } from "esbuild";
 import { servedClient } from "./client-module.ts";
+import { withoutHttp2 } from "./without-http2.ts";
 import { archiveOf, chunksFolder, removeStale, writeArchive, type Archive } from "./archive.ts";
 
 /** Folder of each function's archive, relative to the project, by the function's name. */
@@ -134,7 +135,7 @@ function optionsFor(project: string, folder: string, names: string[]) {
     banner: { js: createRequire },
     // The source map names the packages by the same paths if node_modules is a link.
     preserveSymlinks: true,
-    plugins: [servedClient],
+    plugins: [servedClient, withoutHttp2],
     metafile: true,
     write: false,
     logLevel: "silent",

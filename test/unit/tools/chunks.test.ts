@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadedFiles } from "../../../bench/loaded-files.ts";
 import { bundle, bundleHandlers, rebundler } from "../../../tools/bundle.ts";
@@ -46,6 +46,15 @@ describe("the chunks of a bundle", () => {
         isLoaded(paths) ? [part] : [],
       );
       assert.deepEqual(found, parts);
+    });
+  }
+
+  for (const name of ["http", "fanout"]) {
+    it(`that ${name} loads before its first event load no HTTP/2 of Node's`, async () => {
+      const { [name]: folder = "" } = await bundleHandlers();
+      const loaded = await loadedFiles(join(projectFolder, folder, "index.mjs"));
+      const texts = await Promise.all(loaded.map((file) => readFile(file, "utf8")));
+      assert.ok(!texts.join().includes("node:http2"));
     });
   }
 
