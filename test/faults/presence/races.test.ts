@@ -61,7 +61,7 @@ describe("changes of who is on a channel", function () {
     await start(false);
     const [ann, watcher] = [await world.connect("ann", false), await world.connect("w", false)];
     // Its row is written, and the channel is read before somebody watches it.
-    const subscribing = await pausedAfter(/^GetItem channel#news/, () => world.subscribe(ann));
+    const subscribing = await pausedAfter(/^GetItem channels#news/, () => world.subscribe(ann));
     await world.watch(watcher);
     await subscribing.finish();
     checkBelief(watcher);

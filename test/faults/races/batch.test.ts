@@ -42,7 +42,7 @@ describe("a batch with an Idempotency-Key whose instance is killed", () => {
 
   for (const [when, part] of [
     ["before any message begins", "PutItem request#a key 0"],
-    ["before a message has its number", "UpdateItem channel#a"],
+    ["before a message has its number", "UpdateItem channels#a"],
     ["before its second message begins", "PutItem request#a key 2"],
     ["before the number of its first is noted", "SET progress"],
     ["before the answer of its first is kept", "SET answer"],

@@ -105,7 +105,7 @@ describe("a replay of a connection that has one under way", () => {
   for (const [what, failing] of [
     ["naming the channel", "UpdateItem connection#me connection ADD"],
     ["writing its row", "PutItem channel#sport#0 me"],
-    ["reading the channel", "GetItem channel#sport channel"],
+    ["reading the channel", "GetItem channels#sport"],
   ] as const) {
     it(`works at once where the first has failed at ${what}`, async () => {
       const first = intercepted(on(failing, unapplied), () => subscribe("me", sport));
