@@ -12,7 +12,9 @@ describe("docs/protocol.md", () => {
   before(async () => {
     text = await readFile(join(projectFolder, "docs/protocol.md"), "utf8");
     // Nobody waits ten seconds for a member to leave.
-    stack = await startTestStack({ config: { presenceGraceSeconds: "0", prefixSubscriptions: "true" } });
+    stack = await startTestStack({
+      config: { presenceGraceSeconds: "0", prefixSubscriptions: "true" },
+    });
   });
   after(() => stack.close());
 

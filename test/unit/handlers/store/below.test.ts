@@ -27,8 +27,9 @@ describe("the channels of a prefix", () => {
     (await channelsOf(table, prefix, max))?.map(({ name }) => name).sort();
 
   it("are the one before it and all below that have had a message, as they are now", async () => {
-    for (const name of ["a", "a:x", "a:x:1", "a:y", "ab", "b:a:x"])
-      {await nextInChannel(table, name);}
+    for (const name of ["a", "a:x", "a:x:1", "a:y", "ab", "b:a:x"]) {
+      await nextInChannel(table, name);
+    }
     await openChannel(table, "a:silent");
     await connected(table, ["a:*", "a:x:*"]);
     assert.deepEqual(await namesOf("a:*"), ["a", "a:x", "a:x:1", "a:y"]);
