@@ -1,22 +1,36 @@
 import assert from "node:assert/strict";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { systemClock } from "../../../handlers/aws/clock.ts";
+import { findChannel } from "../../../handlers/store/channel.ts";
 import { Client } from "../../support/client.ts";
 import { startTestStack, type TestStack } from "../../support/test-stack.ts";
 import { ask } from "../../support/transcript.ts";
 
 describe("a channel that grows", () => {
   let stack: TestStack;
+  let dynamoDb: DynamoDBClient;
   before(async () => {
     stack = await startTestStack({
       config: { "websocket-channels:inlineRecipients": "1" },
       dynamoDb: { probe: { pageItems: 2 } },
     });
+    dynamoDb = new DynamoDBClient(stack.dynamoDb);
   });
-  after(() => stack.close());
+  after(async () => {
+    dynamoDb.destroy();
+    await stack.close();
+  });
 
   /** The shards that hold subscriptions. */
   const shards = async () => {
     const items = await stack.items();
     return new Set(items.flatMap((item) => /^channel#news#(\d+) /.exec(item)?.[1] ?? []));
+  };
+
+  /** Resolves once a publish has found that the channel has to grow. */
+  const grown = async () => {
+    const table = { client: dynamoDb, name: String(stack.outputs.tableName), clock: systemClock };
+    while ((await findChannel(table, "news")).shards === 1) await new Promise(setImmediate);
   };
 
   it("loses nobody who was subscribed before a publish began", async function () {
@@ -44,7 +58,11 @@ describe("a channel that grows", () => {
     }
 
     const publishers = [publishOn(), publishOn()];
-    for (let wave = 0; wave < 8; wave++) await Promise.all([connect(), subscribe(), connect()]);
+    for (let wave = 0; wave < 12; wave++) {
+      // A quarter of 18 has more than a page of 2, whatever their ids.
+      if (wave === 6) await grown();
+      await Promise.all([connect(), subscribe(), connect()]);
+    }
     joining = false;
     await Promise.all(publishers);
     await stack.queues.idle();
@@ -58,7 +76,7 @@ describe("a channel that grows", () => {
       const since = data.filter((number) => number >= from).sort((one, other) => one - other);
       assert.deepEqual(since, expected);
     }
-    assert.equal(joined.length, 24);
+    assert.equal(joined.length, 36);
     assert.ok((await shards()).size >= 2, [...(await shards())].join());
   });
 });
