@@ -4,7 +4,7 @@ import { readFaults } from "../../local/cli/read-faults.ts";
 import { seeded } from "../faults/faulty.ts";
 import { startTestStack, type TestStack } from "../support/test-stack.ts";
 import { request } from "../support/transcript.ts";
-import { TestSocket } from "./support.ts";
+import { assertEachOnce, assertInOrder, TestSocket } from "./support.ts";
 
 // CLIENT_MESSAGES=10000 does the same for longer, with 500 cuts.
 const messages = Number(process.env.CLIENT_MESSAGES ?? 200);
@@ -85,16 +85,8 @@ describe("a client that is cut", () => {
     assert.deepEqual(gaps, []);
     assert.equal(cutsLeft, 0);
     assert.ok(resumesCut > 0);
-    const sequences = received.map(({ id }) => Number(id.split("-")[1]));
-    assert.deepEqual(
-      sequences,
-      [...sequences].sort((one, other) => one - other),
-    );
-    const numbers = received.map(({ data }) => data as number).sort((one, other) => one - other);
-    assert.deepEqual(
-      numbers,
-      Array.from({ length: messages }, (_, index) => index),
-    );
+    assertInOrder(received);
+    assertEachOnce(received, messages);
   });
 
   /** Ends who listens, by a request to the stack and with a close frame, and any of the sockets, without, in turn. */

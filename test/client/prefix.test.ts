@@ -16,7 +16,7 @@ import { seeded } from "../faults/faulty.ts";
 import { startTestStack, type TestStack } from "../support/test-stack.ts";
 import { request } from "../support/transcript.ts";
 import { clientWith, ManualTimers } from "./manual-timers.ts";
-import { socketClass, TestSocket } from "./support.ts";
+import { assertEachOnce, assertInOrder, socketClass, TestSocket } from "./support.ts";
 
 const config = { prefixSubscriptions: "true" };
 
@@ -316,17 +316,8 @@ describe("a subscription to a prefix that is cut", function () {
     assert.deepEqual(gaps, []);
     assert.ok(resumesCut > 0);
     for (const channel of channels) {
-      const own = received.filter((message) => message.channel === channel);
-      const sequences = own.map(({ id }) => Number(id.split("-")[1]));
-      assert.deepEqual(
-        sequences,
-        [...sequences].sort((one, other) => one - other),
-      );
+      assertInOrder(received.filter((message) => message.channel === channel));
     }
-    const numbers = received.map(({ data }) => data as number).sort((one, other) => one - other);
-    assert.deepEqual(
-      numbers,
-      Array.from({ length: messages }, (_, index) => index),
-    );
+    assertEachOnce(received, messages);
   });
 });

@@ -1,5 +1,6 @@
+import assert from "node:assert/strict";
 import { WebSocket } from "ws";
-import type { Channels, Options } from "../../client/index.ts";
+import type { Channels, Message, Options } from "../../client/index.ts";
 
 /** What the client takes in place of the platform's WebSocket. */
 type SocketClass = NonNullable<Options["WebSocket"]>;
@@ -31,4 +32,22 @@ export async function inState(client: Channels, state: Channels["state"]): Promi
       client.addEventListener("statechange", resolve, { once: true });
     });
   }
+}
+
+/** Fails unless these messages of one channel are in its order. */
+export function assertInOrder(received: Message[]): void {
+  const sequences = received.map(({ id }) => Number(id.split("-")[1]));
+  assert.deepEqual(
+    sequences,
+    [...sequences].sort((one, other) => one - other),
+  );
+}
+
+/** Fails unless these messages are the numbers from 0 on, so many of them and each once. */
+export function assertEachOnce(received: Message[], count: number): void {
+  const numbers = received.map(({ data }) => data as number).sort((one, other) => one - other);
+  assert.deepEqual(
+    numbers,
+    Array.from({ length: count }, (_, index) => index),
+  );
 }
