@@ -18,7 +18,7 @@ export type FeedOptions<Last> = {
   window: Window<Last>;
   /** Milliseconds for which a message waits for one before it. */
   order: number | undefined;
-  keeper: Pick<Keeper, "current" | "backoff">;
+  keeper: Pick<Keeper, "current" | "sleep" | "backoff">;
   onReady: () => void;
   onEnd: (error?: Error) => void;
 };
@@ -65,7 +65,7 @@ export function openFeed<Last>(options: FeedOptions<Last>): Feed {
           // An unsubscribe of before may have had the last word.
           if (type !== "subscribed") continue;
           const again = window.settle(last as Last, recovered, since);
-          if (again > 1) await new Promise((later) => setTimeout(later, missingMilliseconds));
+          if (again > 1) await keeper.sleep(missingMilliseconds);
           if (again) continue;
           onReady();
           watch();

@@ -9,6 +9,8 @@ export type Keeper = {
   current: () => Link | undefined;
   /** Waits for a connection. Rejects with a ChannelsError where it is not to wait, or in vain. */
   usable: () => Promise<Link>;
+  /** Waits, until the end or a change of the network at most. */
+  sleep: (milliseconds: number) => Promise<void>;
   /** Waits at random, up to twice as long after each try. */
   backoff: (tries: number) => Promise<void>;
   end: (state: State, error: Error) => void;
@@ -56,6 +58,7 @@ export function keepConnected(url: Url, options: Options, events: Events): Keepe
     };
     const timer = setTimeout(done, milliseconds);
     waiting.add(done);
+    if (over) done();
     return promise;
   };
   const backoff = (tries: number) => sleep(Math.random() * Math.min(most, first * 2 ** tries));
@@ -160,6 +163,7 @@ export function keepConnected(url: Url, options: Options, events: Events): Keepe
 
   return {
     current,
+    sleep,
     backoff,
     end,
     usable,

@@ -82,8 +82,9 @@ export function subscribePrefix<Data = unknown>(
       Object.assign(subscription, { state, error });
     },
     onFrame(frame) {
-      const isBelow = `${frame.channel}:`.startsWith(prefix.slice(0, -1));
-      if (frame.type === "message" && isBelow) feed.take(frame as Message);
+      // It still gets some while the connection waits for its last reply.
+      if (isOver || frame.type !== "message") return;
+      if (`${frame.channel}:`.startsWith(prefix.slice(0, -1))) feed.take(frame as Message);
     },
     onLink(link) {
       windows.resume();
@@ -97,6 +98,7 @@ export function subscribePrefix<Data = unknown>(
     ...{ channel: prefix, window: windows, order, keeper, onReady: ready.resolve },
     onEnd(error) {
       isOver = true;
+      windows.end();
       ready.reject(error);
       messages.end(error);
       // Unless it is over by the keeper's own end.

@@ -15,6 +15,8 @@ export type Windows = Window<LastIds | null> & {
   resume(): void;
   /** The last id without a gap below it, of each channel. */
   last(): LastIds;
+  /** Leaves no timer behind. */
+  end(): void;
 };
 
 export type WindowsOptions = {
@@ -157,5 +159,8 @@ export function openWindows({ first, order, deliver, onGap, retake }: WindowsOpt
     },
     last: () => idsOf(windows.keys()),
     isWhole: () => missing.size === 0,
+    end() {
+      strangers.end();
+    },
   };
 }

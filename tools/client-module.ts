@@ -2,7 +2,7 @@ import { build as esbuild, type BuildFailure, type Plugin } from "esbuild";
 
 /** Names that the client's modules have for each other, and that stand for nothing else in it. */
 const ofModules =
-  /^(backoff|check|current|flush|inTurn|isOpen|isWhole|keeper|onEnd|onFrame|onLink|onReady|onState|opened|order|over|promise|read|reject|request|resolve|settle|take|usable|window)$/;
+  /^(backoff|check|current|flush|inTurn|isOpen|isWhole|keeper|onEnd|onFrame|onLink|onReady|onState|opened|order|over|promise|read|reject|request|resolve|settle|sleep|take|usable|window)$/;
 
 /** Builds the client of a project into one ES module, for any platform of today. */
 export async function clientModule(
