@@ -48,9 +48,14 @@ export function openWindows({ first, order, deliver, onGap, retake }: WindowsOpt
   const missing = new Map<string, number>();
   /** The channels that are yet to be resumed. */
   const due = new Set<string>();
-  /** Whether a channel without a window begins at its first message; undefined before the first reply. */
-  let isComplete: boolean | undefined;
-  /** Whether no reply has come since the last connection opened. */
+  /**
+   * Whether a channel without a window begins at its first message; undefined where the stack is to say. Then it
+   * is asked without ids: with those of some channels it replays all that it keeps of any other, however old.
+   */
+  let isComplete = first === undefined ? undefined : true;
+  /** Whether messages can be missed: from the first reply on, or from the ids that it begins with. */
+  let isBegun = isComplete ?? false;
+  /** Whether some can have been, since no reply has come on this connection. */
   let isNew = false;
   /** Messages since the last request. */
   let taken = 0;
@@ -67,7 +72,7 @@ export function openWindows({ first, order, deliver, onGap, retake }: WindowsOpt
       if (windows.size <= maxChannels) break;
       window.flush();
       forget(oldest);
-      isComplete &&= false;
+      isComplete = undefined;
     }
     return window;
   };
@@ -101,7 +106,8 @@ export function openWindows({ first, order, deliver, onGap, retake }: WindowsOpt
     }
     const replies = Object.entries(last).map(([channel, id]) => {
       const window = windows.get(channel) ?? open(channel, isComplete ? null : id);
-      return settle(channel, window, id, recovered);
+      // Without a replay nothing is known to be lost.
+      return isBegun && recovered === undefined ? 0 : settle(channel, window, id, recovered);
     });
     isComplete = true;
     return replies;
@@ -114,8 +120,11 @@ export function openWindows({ first, order, deliver, onGap, retake }: WindowsOpt
       return window?.newest ? settle(channel, window, window.newest, false) : 0;
     });
   };
+  /** Has the next request ask how many there are, for they may be fewer by then. */
+  const doubt = () => {
+    if (isComplete === false) isComplete = undefined;
+  };
 
-  if (first !== undefined) isComplete = true;
   for (const [channel, id] of Object.entries(first ?? {})) open(channel, id);
 
   return {
@@ -137,13 +146,19 @@ export function openWindows({ first, order, deliver, onGap, retake }: WindowsOpt
       // The replay has ended where it may: the next goes on from there.
       if (recovered === false && taken >= maxReplayed) return 1;
       for (const channel of Object.keys(since ?? {})) due.delete(channel);
-      if (isNew && since && !last) onGap({ channel: null, after: null, before: null });
-      isNew = false;
+      const isStrange = (channel: string) => !windows.has(channel);
+      const isUnsure = last ? isBegun && !isComplete && Object.keys(last).some(isStrange) : isNew;
+      if (isUnsure) onGap({ channel: null, after: null, before: null });
       const replies = last ? settleAll(last, recovered, since ?? {}) : settleNamed(since ?? {});
-      return Math.max(due.size > 0 ? 1 : 0, ...replies);
+      const isLeft = due.size > 0 || (isBegun && !since && missing.size > 0);
+      const again = Math.max(isLeft ? 1 : 0, ...replies);
+      [isBegun, isNew] = [true, false];
+      if (!again) doubt();
+      return again;
     },
     resume() {
-      isNew = true;
+      isNew = isBegun;
+      doubt();
       for (const channel of windows.keys()) due.add(channel);
     },
     flush() {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DeleteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { setImmediate } from "node:timers/promises";
 import { publisher } from "../../client/http.ts";
 import { connect, type Channels } from "../../client/index.ts";
@@ -11,6 +12,7 @@ import {
   type PrefixSubscription,
 } from "../../client/prefix.ts";
 import { inGroups } from "../../handlers/store/groups.ts";
+import { channelKey } from "../../handlers/store/keys.ts";
 import { readFaults } from "../../local/cli/read-faults.ts";
 import { seeded } from "../faults/faulty.ts";
 import { startTestStack, type TestStack } from "../support/test-stack.ts";
@@ -36,6 +38,14 @@ describe("a subscription to a prefix", function () {
   const publish = async (channel: string, text: string) => {
     const answer = await request(stack.httpUrl, `POST /channels/${channel}/messages`, text);
     return ((await answer.json()) as { id: string }).id;
+  };
+  /** Ends a channel, as DynamoDB does once nobody has used it for long. */
+  const forget = async (channel: string) => {
+    const { dynamoDb, outputs } = stack;
+    const client = new DynamoDBClient(dynamoDb);
+    const TableName = String(outputs.tableName);
+    await client.send(new DeleteItemCommand({ TableName, Key: channelKey(channel) }));
+    client.destroy();
   };
   /** Subscribes; `until` waits for a message or a gap after which something is so. */
   const subscribe = (
@@ -139,7 +149,7 @@ describe("a subscription to a prefix", function () {
     ]);
   });
 
-  it("says that it cannot be sure after a cut where there are more than 100 channels, and misses none that it knows", async () => {
+  it("says that it cannot be sure after a cut where there are more than 100 channels, misses none that it knows, and gives nothing of before where there are fewer again", async () => {
     const numbers = Array.from({ length: 112 }, (_, number) => number);
     const publishEach = (some: number[], data: string) =>
       Promise.all(
@@ -191,6 +201,15 @@ describe("a subscription to a prefix", function () {
         ...known.flatMap((number) => [`many:${number} first`, `many:${number} missed`]),
       ].sort(),
     );
+
+    const [ended, before] = [known.slice(-13), messages.length];
+    for (const number of ended) await forget(`many:${number}`);
+    for (const socket of sockets) socket.terminate();
+    await until(() => gaps.length > ended.length);
+    await publish("many:1", "new");
+    await until(() => messages.length > before);
+    assert.deepEqual(texts().slice(before), ["many:1 new"]);
+    assert.deepEqual(gaps[1], { channel: null, after: null, before: null });
   });
 
   it("is over where the stack refuses it, and says why", async () => {

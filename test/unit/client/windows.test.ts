@@ -76,8 +76,9 @@ describe("the windows of a prefix", () => {
     await open(many(250));
     const asked: number[] = [];
     const ask = () => {
-      asked.push(Object.keys(windows.since() ?? {}).length);
-      return reply(null, false);
+      const since = windows.since();
+      if (since) asked.push(Object.keys(since).length);
+      return reply(null, since ? false : undefined);
     };
     while (ask() > 0);
     assert.deepEqual(asked, [100, 100, 50]);
@@ -85,12 +86,46 @@ describe("the windows of a prefix", () => {
     assert.deepEqual(gaps, [{ channel: null, after: null, before: null }]);
     take("a:7", 3);
     assert.equal(windows.isWhole(), false);
+    assert.equal(reply(null), 1);
     assert.deepEqual(windows.since(), { "a:7": id(1) });
     take("a:7", 2);
     assert.deepEqual(windows.since(), {});
     windows.resume();
     assert.equal(ask(), 1);
     assert.equal(gaps.length, 2);
+  });
+
+  it("give nothing of before where there are no more than 100 any more, and say that something may be lost", async () => {
+    for (const isCut of [true, false]) {
+      await open();
+      assert.equal(reply(null), 0);
+      take("a:eu", 5);
+      timers.advance(1_000);
+      if (isCut) windows.resume();
+      else take("a:eu", 7);
+      // With its id the stack would replay all that it keeps of the others.
+      assert.equal(windows.since(), undefined);
+      const last = { "a:eu": id(7), "a:us": id(9) };
+      assert.equal(reply(last), 1);
+      assert.deepEqual(windows.since(), { "a:eu": id(5), "a:us": id(9) });
+      take("a:eu", 6, 7);
+      assert.equal(reply(last, true), 0);
+      take("a:us", 9, 10);
+      take("a:new", 1);
+      assert.deepEqual(delivered, ["a:eu 5", "a:eu 6", "a:eu 7", "a:us 10", "a:new 1"]);
+      assert.deepEqual(gaps, [{ channel: null, after: null, before: null }]);
+    }
+  });
+
+  it("say nothing of the kind where they know each of these, and take no message for lost before a replay", async () => {
+    await open();
+    reply(null);
+    take("a:eu", 1);
+    timers.advance(0);
+    windows.resume();
+    const last = { "a:eu": id(3) };
+    assert.deepEqual([reply(last), reply(last, true), reply(last, true)], [1, 1, 0]);
+    assert.deepEqual([gaps, windows.last()], [[], last]);
   });
 
   it("tell of the hole of one channel where no reply brings it, with ids or without", async () => {
