@@ -23,13 +23,18 @@ function connectionsOf(count: number): string {
 
 /** Who is on a channel, as a client is told that watches it. */
 export function WatchedMembers({ watched, by }: { watched: Watched; by: string }) {
-  const { channel, members, state } = watched;
+  const { channel, members, state, refusal } = watched;
+  const words = refusal === undefined ? wordsOf[state] : "refused";
   return (
     <div>
       <h4>
-        Members on {channel}{" "}
-        <span class="kind">{state === "listed" ? members.length : wordsOf[state]}</span>
+        Members on {channel} <span class="kind">{words ?? members.length}</span>
       </h4>
+      {refusal !== undefined && (
+        <p class="error" role="alert">
+          {refusal}
+        </p>
+      )}
       {members.length > 0 && (
         <Members label={`Members on ${channel}, as told to ${by}`} members={members} />
       )}
@@ -37,4 +42,4 @@ export function WatchedMembers({ watched, by }: { watched: Watched; by: string }
   );
 }
 
-const wordsOf = { listing: "being listed", limited: "too many" };
+const wordsOf = { listing: "being listed", limited: "too many", listed: undefined };

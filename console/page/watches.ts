@@ -8,6 +8,8 @@ export type Watched = {
   members: Member[];
   /** Whether the list is on its way, or has come, or there are too many to be told of. */
   state: "listing" | "listed" | "limited";
+  /** Why it does not come, in the stack's words. */
+  refusal?: string;
 };
 
 /** What a client knows of the channels that it watches, from the frames that go in and out. */
@@ -36,6 +38,9 @@ type Word = Member & { revision: number; isHere: boolean };
 /** A channel, from the `subscribe` that asks who is there. */
 type Watch = {
   state: Watched["state"];
+  refusal?: string;
+  /** Of the action that has asked for it. */
+  ref: unknown;
   /** Whether the stack has said so, and nothing against it since. */
   isWatched: boolean;
   /** The latest word of each member, also of those who have left. */
@@ -53,16 +58,20 @@ export function watches(): Watches {
     watched: () =>
       [...byChannel]
         .filter(([channel]) => isWatched(channel))
-        .map(([channel, { words, state }]) => ({ channel, members: membersOf(words), state }))
+        .map(([channel, { words, state, refusal }]) => ({
+          ...{ channel, members: membersOf(words), state },
+          ...(refusal !== undefined && { refusal }),
+        }))
         .sort((one, other) => (one.channel < other.channel ? -1 : 1)),
     isWatched,
-    sent({ action, channel, presence }) {
+    sent({ action, channel, presence, ref }) {
       if (action !== "subscribe" || presence !== true || typeof channel !== "string") return;
       const words: Watch["words"] = new Map();
-      byChannel.set(channel, { words, state: "listing", isWatched: isWatched(channel) });
+      byChannel.set(channel, { words, state: "listing", ref, isWatched: isWatched(channel) });
     },
     received(frame) {
       const { type, channel, connections } = frame;
+      if (isError(frame)) refuse(byChannel.values(), frame);
       const watch = byChannel.get(String(channel));
       if (watch === undefined) return {};
       if (type === "unsubscribed") watch.isWatched = false;
@@ -83,6 +92,7 @@ export function watches(): Watches {
 
 /** Takes a page of a list. */
 function list(watch: Watch, { channel, members, cursor, limited }: Record<string, unknown>): News {
+  delete watch.refusal;
   if (limited === true) limit(watch);
   // Where it was limited meanwhile, nobody is told of what comes after the list.
   if (watch.state === "limited" || !Array.isArray(members)) return {};
@@ -94,8 +104,22 @@ function list(watch: Watch, { channel, members, cursor, limited }: Record<string
   return {};
 }
 
+/** Returns whether something has failed: API Gateway's own error has no type. */
+function isError({ type, requestId }: Record<string, unknown>): boolean {
+  return type === "error" || (type === undefined && typeof requestId === "string");
+}
+
+/** Takes an error for an answer to what was asked with its `ref`; without one, to whatever has no answer yet. */
+function refuse(watches: Iterable<Watch>, { message, ref }: Record<string, unknown>): void {
+  for (const watch of watches) {
+    const isIts = ref === undefined || ref === watch.ref;
+    if (watch.state === "listing" && isIts) watch.refusal = String(message);
+  }
+}
+
 function limit(watch: Watch): void {
   watch.state = "limited";
+  delete watch.refusal;
   watch.words.clear();
 }
 

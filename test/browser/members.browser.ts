@@ -12,11 +12,11 @@ describe("members in the console, with a token that lacks its claim", function (
   let stack: TestStack;
   let server: Server;
   let page: ConsolePage;
+  const claims = { sub: "admin", subscribe: ["*"], admin: true, presence: [] as string[] };
   before(async () => {
     stack = await startTestStack({ config: { auth: "jwt" } });
     server = await listen(0, "");
     const { websocketUrl, httpUrl, issuer = assert.fail() } = stack;
-    const claims = { sub: "admin", subscribe: ["*"], admin: true };
     const access = tokenAccess(() => issuer.sign(claims));
     const { url } = serveConsole(server, () => ({
       name: "staging",
@@ -44,6 +44,25 @@ describe("members in the console, with a token that lacks its claim", function (
     const refusal = "403 The token does not let you see who is on the channel news";
     await page.until(`text("#channels .notice").startsWith("${refusal}")`);
     assert.equal(await page.until(`!text("#channels").includes("Members on news")`), true);
+  });
+
+  it("is refused where the next token lacks it, and nothing is being listed any more", async () => {
+    const reconnect = async () => {
+      await page.press("Disconnect", ".column");
+      await page.press("Reconnect", ".column");
+      await page.until(`text(".state") === "open"`);
+    };
+    claims.presence = ["news"];
+    await reconnect();
+    await page.press("Subscribe Client 1 with presence");
+    await page.fill("Channel for Client 1", "news");
+    await page.press("Subscribe");
+    await page.until(`text(".column h4") === "Members on news 1"`);
+    claims.presence = [];
+    await reconnect();
+    await page.until(`text(".column h4") === "Members on news refused"`);
+    const refusal = await page.until<string>(`text(".column .error")`);
+    assert.match(refusal, /^The token does not let you see who is on the channel news/);
   });
 
   it("has no field for a member, who is the token's", async () => {

@@ -97,6 +97,39 @@ describe("who is on the channels that a client of the console watches", () => {
     assert.deepEqual([known.isWatched("news"), known.watched()], [false, []]);
   });
 
+  it("says why it does not come, until it does", () => {
+    known.received(subscribed([about("ann", 1)]));
+    const refusal = "The token does not let you see who is on the channel news.";
+    const error = { type: "error", code: "forbidden", message: refusal };
+    const failure = { message: "Internal server error", connectionId: "a=", requestId: "b=" };
+    for (const { message, ...frame } of [error, failure]) {
+      known.sent(subscribe);
+      known.received({ ...frame, message });
+      const members: string[] = [];
+      assert.deepEqual(known.watched(), [
+        { channel: "news", members, state: "listing", refusal: message },
+      ]);
+      known.received(subscribed([about("ann", 1)]));
+      known.received(error);
+      assert.deepEqual(known.watched()[0]?.refusal, undefined);
+    }
+    // The list can end on a page, too.
+    known.sent(subscribe);
+    known.received(subscribed([about("ann", 1)], "more"));
+    known.received(error);
+    assert.equal(known.watched()[0]?.refusal, refusal);
+  });
+
+  it("takes no error with another ref for its own", () => {
+    known.received(subscribed([about("ann", 1)]));
+    known.sent({ ...subscribe, ref: "1" });
+    for (const ref of ["2", "1"]) {
+      assert.equal(known.watched()[0]?.refusal, undefined);
+      known.received({ type: "error", code: "forbidden", message: "No.", ref });
+    }
+    assert.equal(known.watched()[0]?.refusal, "No.");
+  });
+
   it("is of no channel that it does not watch, and of no text that only looks like a word", () => {
     known.sent({ action: "subscribe", channel: "sport" });
     for (const frame of [
