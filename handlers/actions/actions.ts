@@ -40,7 +40,7 @@ export const actions: Record<string, (system: System, frame: ClientFrame) => Pro
   async publish(system, { connectionId, grants, members, text }) {
     const channel = checkChannel(members.channel);
     checkChannelGrant(grants, "publish", channel);
-    const content = toContent(members.data, text);
+    const content = toContent(members, text);
     const key = checkIdempotencyKey(members.idempotencyKey);
     const exclude = checkExcludeSelf(members.exclude, connectionId);
     const omission = { from: connectionId, exclude };

@@ -69,7 +69,7 @@ async function resultOf(
   try {
     const channel = checkChannel(members.channel);
     checkChannelGrant(grants, "publish", channel);
-    const content = toContent(members.data, text);
+    const content = toContent(members, text);
     const exclude = checkExclude(members.exclude);
     return await publishOnce(system, channel, content, key, { ...options, exclude });
   } catch (error) {

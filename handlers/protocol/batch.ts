@@ -24,9 +24,10 @@ const ownLevels = 3;
  */
 export function readBatch(event: HttpEvent, maxMessageBytes: number): Batch {
   const text = readText(event, maxBatchMessages * maxMessageBytes, "batch");
-  const messages = messagesIn(text);
-  // What finds the texts goes as deep as they are.
-  checkDepth(messages, maxJsonLevels + ownLevels - 1);
+  const body = parse(text);
+  const messages = messagesIn(body);
+  // What finds the texts goes as deep as the body.
+  checkDepth(body, maxJsonLevels + ownLevels);
   const texts = elementTexts(text, "messages");
   return {
     text,
@@ -34,13 +35,15 @@ export function readBatch(event: HttpEvent, maxMessageBytes: number): Batch {
   };
 }
 
-function messagesIn(text: string): Record<string, unknown>[] {
-  let body: unknown;
+function parse(text: string): unknown {
   try {
-    body = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw new Problem("invalid-json", 'The body is not JSON: send {"messages":[…]}.');
   }
+}
+
+function messagesIn(body: unknown): Record<string, unknown>[] {
   const messages: unknown = isObject(body) ? body.messages : undefined;
   const isBatch =
     Array.isArray(messages) &&

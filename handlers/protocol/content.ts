@@ -28,14 +28,16 @@ export function dataJson({ text, isJson }: Content): string {
 }
 
 /**
- * The content of a frame's `data`: `data` is its value, `frame` the text of the whole.
- * Throws a Problem for none, for one that is nested too deep, and for text that is no Unicode.
+ * The content of a frame's `data`: `members` are those of the frame, `frame` is its text.
+ * Throws a Problem for none, for a frame that is nested too deep, and for text that is no Unicode.
  */
-export function toContent(data: unknown, frame: string): Content {
+export function toContent(members: Record<string, unknown>, frame: string): Content {
+  const { data } = members;
   if (data === undefined || data === "") {
     throw new Problem("invalid-data", 'There is no "data": it takes text, or any other JSON.');
   }
-  checkDepth(data);
+  // What finds the text of `data` goes as deep as the frame.
+  checkDepth(members, maxJsonLevels + 1);
   if (typeof data !== "string") return { text: memberText(frame, "data"), isJson: true };
   if (!data.isWellFormed()) {
     throw new Problem(

@@ -50,10 +50,12 @@ describe("the body of a batch", () => {
       assert.throws(() => read(wrong), { code: "invalid-json", message: /send \{"messages":\[/ });
     }
     assert.equal(read(of(nested(1_000))).messages.length, 1);
+    const tooDeep = { code: "invalid-data", message: /nested too deep/ };
     for (const levels of [1_001, 60_000]) {
-      const tooDeep = { code: "invalid-data", message: /nested too deep/ };
       assert.throws(() => read(of(nested(levels)), 20_000), tooDeep);
     }
+    const beside = `{"messages":[${message}],"other":${nested(60_000)}}`;
+    assert.throws(() => read(beside, 20_000), tooDeep);
   });
 
   it("may have the bytes of ten messages, and no more", () => {

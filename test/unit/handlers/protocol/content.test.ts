@@ -14,22 +14,26 @@ const event = {
 describe("content", () => {
   it("is JSON of up to 1,000 levels, from a frame and from a body", () => {
     const content = { text: nested(1000), isJson: true };
-    assert.deepEqual(toContent(JSON.parse(content.text), `{"data":${content.text}}`), content);
+    assert.deepEqual(contentOf(`{"data":${content.text}}`), content);
     assert.deepEqual(readContent({ ...event, body: content.text }, 10_000), content);
   });
 
   it("is refused where it is nested deeper, as no reader could follow", () => {
     const tooDeep = { code: "invalid-data", message: /nested too deep/ };
-    assert.throws(() => toContent(JSON.parse(nested(1001)), ""), tooDeep);
+    assert.throws(() => contentOf(`{"data":${nested(1001)}}`), tooDeep);
     assert.throws(() => readContent({ ...event, body: nested(1001) }, 10_000), tooDeep);
     assert.throws(() => readContent({ ...event, body: nested(60_000) }, 200_000), tooDeep);
+  });
+
+  it("is refused where something beside it in its frame is nested deeper", () => {
+    const tooDeep = { code: "invalid-data", message: /nested too deep/ };
+    assert.throws(() => contentOf(`{"data":1,"other":${nested(60_000)}}`), tooDeep);
   });
 });
 
 /** The content of a frame, as the function reads it. */
 function contentOf(frame: string) {
-  const { data } = JSON.parse(frame) as { data?: unknown };
-  return toContent(data, frame);
+  return toContent(JSON.parse(frame) as Record<string, unknown>, frame);
 }
 
 describe("the content of a frame", () => {
