@@ -40,8 +40,6 @@ async function readBelow(
         TableName: table.name,
         ConsistentRead: true,
         KeyConditionExpression: "pk = :pk AND begins_with(sk, :beginning)",
-        // Of a prefix itself there is an item too.
-        FilterExpression: "attribute_exists(kind)",
         ExpressionAttributeValues: { ":pk": { S: pk }, ":beginning": { S: beginning } },
         ExclusiveStartKey: start,
         Limit: max + 1,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { GetItemCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
 import { epochSeconds } from "../aws/clock.ts";
 import type { Table } from "../aws/table.ts";
+import { isPrefix } from "../protocol/prefix.ts";
 
 /** The keys of an item of the channel table; each item ends at its `expiresAt`, in epoch seconds. */
 export type Key = { pk: AttributeValue; sk: AttributeValue };
@@ -27,8 +28,9 @@ export function rootKeys(channel: string): string[] {
   return Array.from({ length: rootPartitions }, (_, number) => rootKey(channel, number));
 }
 
-function rootKey(channel: string, number: number): string {
-  return `channels#${channel.replace(/:.*/, "")}#${number}`;
+/** A prefix is its own root: whoever reads all channels below a name reads none of the prefixes there. */
+function rootKey(name: string, number: number): string {
+  return `channels#${isPrefix(name) ? name : name.replace(/:.*/, "")}#${number}`;
 }
 
 /** `shardKey` is `<channel>#<shard>`: where in the channel the connection is subscribed. */

@@ -10,12 +10,16 @@ describe("the channels of a prefix", () => {
   let channels: ChannelTable;
   let table: ChannelTable["table"];
   let isConsistent = true;
+  let queries = 0;
   before(async () => {
     channels = await openChannelTable({
       clock: new PassingClock(Date.now()),
       probe: { pageItems: 3 },
       fault({ operation, body }) {
-        if (operation === "Query") isConsistent &&= recordOf(body).ConsistentRead === true;
+        if (operation === "Query") {
+          queries += 1;
+          isConsistent &&= recordOf(body).ConsistentRead === true;
+        }
         return undefined;
       },
     });
@@ -51,5 +55,13 @@ describe("the channels of a prefix", () => {
     assert.deepEqual(await namesOf("many:*", 60), made.sort());
     assert.equal(await namesOf("many:*", 59), undefined);
     assert.equal(await namesOf("many:*", 3), undefined);
+  });
+
+  it("are read past no prefix below, however many there are", async () => {
+    for (let number = 0; number < 60; number++) await openChannel(table, `users:${number}:*`);
+    await nextInChannel(table, "users:7");
+    queries = 0;
+    assert.deepEqual(await namesOf("users:*"), ["users:7"]);
+    assert.equal(queries, 8);
   });
 });
