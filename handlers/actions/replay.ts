@@ -10,14 +10,22 @@ import type { Connection } from "../store/connection.ts";
 import { keptFrom, type KeptMessage } from "../store/history.ts";
 import { isOpen, wasNeverKept } from "./gap.ts";
 
-/** Milliseconds to wait for a message that has its number, and is not yet kept. */
+/**
+ * Milliseconds to wait for messages that have their number, and are not yet kept. Every one has had its number
+ * before the first wait: so these are for all channels together.
+ */
 const gapDelays = [50, 100, 200];
 
 /** A channel, and the id after which it is to be replayed, which is null before its first. */
 export type Resumed = { channel: Channel; since: string | null };
 
-/** Posts a message; returns whether that was done. */
-type Post = (message: KeptMessage) => Promise<boolean>;
+/** What the channels of one replay share. */
+type Shared = {
+  /** Posts a message; returns whether that was done. */
+  post: (message: KeptMessage) => Promise<boolean>;
+  /** The waits that are left. */
+  delays: number[];
+};
 
 /**
  * Posts to a connection every kept message of these channels that comes after their ids, in the order of each
@@ -35,29 +43,27 @@ export async function replay(
   resumed: Resumed[],
   until: number,
 ): Promise<boolean> {
-  const post = limited((message) => isPosted(system, connection, message, until));
-  let isWhole = true;
-  for (const one of resumed) {
-    isWhole = (await replayChannel(system, connection, one, post)) && isWhole;
-  }
-  return isWhole;
-}
-
-/** Posts no more than one subscribe gets, and nothing after a post that was not done. */
-function limited(post: Post): Post {
+  /** Posts that are left; below 0 after one that was not done, which ends the replay. */
   let left = maxReplayedMessages;
-  return async (message) => {
-    const isDone = left > 0 && (await post(message));
-    left = isDone ? left - 1 : 0;
+  const post = async (message: KeptMessage) => {
+    const isDone = left > 0 && (await isPosted(system, connection, message, until));
+    left = isDone ? left - 1 : -1;
     return isDone;
   };
+  const shared = { post, delays: [...gapDelays] };
+  let isWhole = true;
+  for (const one of resumed) {
+    if (left < 0) return false;
+    isWhole = (await replayChannel(system, connection, one, shared)) && isWhole;
+  }
+  return isWhole;
 }
 
 async function replayChannel(
   system: System,
   connection: Connection,
   { channel, since }: Resumed,
-  post: Post,
+  { post, delays }: Shared,
 ): Promise<boolean> {
   const { table, clock, historySeconds } = system;
   const seen = since === null ? 0 : sequenceOf(since, channel);
@@ -68,10 +74,9 @@ async function replayChannel(
   let last = seen;
   let before: KeptMessage | undefined;
   let isWhole = true;
-  for (let tries = 0; ; tries++) {
-    const delay = gapDelays[tries];
+  for (;;) {
     /** Whether to wait for what is missing, the latest of which was numbered then. */
-    const waits = (numberedAt: number) => isOpen(clock, numberedAt) && delay !== undefined;
+    const waits = (numberedAt: number) => isOpen(clock, numberedAt) && delays.length > 0;
     let isWaiting = false;
     for await (const message of keptFrom(table, channel, last)) {
       if (message.sequence > channel.sequence) break;
@@ -90,7 +95,7 @@ async function replayChannel(
     if (!isWaiting && !waits(channel.numberedAt)) {
       return isWhole && !isOpen(clock, channel.numberedAt) && wasNeverKept(clock, before);
     }
-    await sleep(clock, delay ?? 0);
+    await sleep(clock, delays.shift() ?? 0);
   }
 }
 

@@ -6,7 +6,7 @@ import { grantsOf } from "../../../handlers/auth/grants.ts";
 import { publish } from "../../../handlers/delivery/publish.ts";
 import { nextInChannel } from "../../../handlers/store/channel.ts";
 import { keep } from "../../../handlers/store/history.ts";
-import { hookedTable, type HookedTable } from "../../support/hooked-table.ts";
+import { hookedTable, intercepted, type HookedTable } from "../../support/hooked-table.ts";
 import { PassingClock } from "../../support/passing-clock.ts";
 import { connected } from "../../support/connected.ts";
 import { postsTo, type Posts } from "../../support/posts.ts";
@@ -24,12 +24,13 @@ describe("a replay", () => {
   });
 
   /** Subscribes with `since`: null, and has 27 seconds for it. Returns its reply without the id. */
-  async function resume(connections: Posts): Promise<Record<string, unknown>> {
+  async function resume(connections: Posts, channel = "news"): Promise<Record<string, unknown>> {
     const frame = {
       ...{ connectionId: "me", grants: grantsOf("none"), text: "", until: clock.now() + 27_000 },
-      members: { channel: "news", since: null },
+      members: { channel, since: null },
     };
-    const system = recordedSystem(channels.table, undefined, { connections }).system;
+    const changes = { connections, prefixSubscriptions: true };
+    const system = recordedSystem(channels.table, undefined, changes).system;
     const reply = await actions.subscribe?.(system, frame);
     const { type, recovered } = JSON.parse(reply ?? "") as Record<string, unknown>;
     return { type, recovered };
@@ -84,6 +85,32 @@ describe("a replay", () => {
     const connections = postsTo(() => 410);
     assert.deepEqual(await resume(connections), { type: "subscribed", recovered: false });
     assert.deepEqual(numbersOf(connections.posted), [1]);
+  });
+
+  it("of a prefix reads no further channel after a post that was not done", async () => {
+    const system = recordedSystem(channels.table).system;
+    for (const name of ["news:1", "news:2", "news:3"]) await publish(system, name, content);
+    const connections = postsTo(() => 410);
+    const reads: string[] = [];
+    const replaying = intercepted(
+      (request, send) => {
+        if (request.startsWith("Query messages#")) reads.push(request);
+        return send();
+      },
+      () => resume(connections, "news:*"),
+    );
+    assert.deepEqual(await replaying, { type: "subscribed", recovered: false });
+    assert.equal(connections.posted.length, 1);
+    assert.equal(reads.length, 1, reads.join());
+  });
+
+  it("of a prefix waits no longer than for one channel, in however many a number is missing", async () => {
+    for (let number = 0; number < 100; number++) {
+      await nextInChannel(channels.table, `news:${number}`);
+    }
+    const start = clock.now();
+    assert.deepEqual(await resume(postsTo(), "news:*"), { type: "subscribed", recovered: false });
+    assert.equal(clock.now() - start, 350);
   });
 
   for (const [kept, recovered] of [
