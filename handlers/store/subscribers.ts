@@ -2,7 +2,7 @@ import type { Table } from "../aws/table.ts";
 import { prefixesOf } from "../protocol/prefix.ts";
 import type { Channel } from "./channel.ts";
 import { halvesOf, type Range } from "./range.ts";
-import { shardKeyAt } from "./shard.ts";
+import { channelOfShard, shardKeyAt } from "./shard.ts";
 import { lastOf, readPage, type Subscriber } from "./subscriber.ts";
 
 /** Some subscribers, each of them once, and the ranges that hold the others. */
@@ -69,19 +69,37 @@ export async function firstRecipients(
   return readRange(table, channel.name, together, max);
 }
 
-/** Reads the first subscribers of a range, about `max` or fewer; the rest is one range. */
+/**
+ * Reads the first subscribers of a range, about `max` or fewer; the rest is one range. The channel, spread over its
+ * shards, and each prefix have the same share of what is read, and those that end leave it to the others.
+ */
 export async function readRange(
   table: Table,
   channel: string,
   range: Range,
   max: number,
 ): Promise<Portion> {
-  const keys = keysOf(channel, range);
-  const each = Math.ceil(max / keys.length);
-  const pages = await Promise.all(keys.map((key) => readPage(table, key, range, each)));
-  const found = pages.flatMap(({ subscribers }) => subscribers);
+  const found: Subscriber[] = [];
+  let left = max;
+  let open = keysOf(channel, range).map((key) => {
+    const share = channelOfShard(key) === channel ? 1 / range.shards : 1;
+    return { key, share, after: range.after };
+  });
+  do {
+    const each = left / open.reduce((sum, { share }) => sum + share, 0);
+    const pages = await Promise.all(
+      open.map(async (one) => {
+        const size = Math.ceil(each * one.share);
+        const page = await readPage(table, one.key, { ...range, after: one.after }, size);
+        return { ...page, one, taken: page.last === undefined ? page.subscribers.length : size };
+      }),
+    );
+    found.push(...pages.flatMap(({ subscribers }) => subscribers));
+    left -= pages.reduce((sum, { taken }) => sum + taken, 0);
+    open = pages.flatMap(({ one, last }) => (last === undefined ? [] : [{ ...one, after: last }]));
+  } while (open.length > 0 && left >= open.length);
   // Up to here every page has all that there are.
-  const [end] = pages.flatMap(({ last }) => last ?? []).sort();
+  const [end] = open.map(({ after }) => after).sort();
   if (end === undefined) return { subscribers: distinct(found), rest: [] };
   const read = found.filter(({ connectionId }) => connectionId <= end);
   return { subscribers: distinct(read), rest: [{ ...range, after: end }] };

@@ -23,7 +23,8 @@ describe("the recipients of a message", () => {
       found.push(...subscribers);
       for (const one of rest) left.push(...(await halve(table, channel, one)));
     }
-    return { first, found: found.map(({ connectionId }) => connectionId).sort() };
+    const ids = found.map(({ connectionId }) => connectionId).sort();
+    return { first, found: ids, ranges: left.length };
   };
 
   it("are all of the channel and of its prefixes, each once, however they overlap", async () => {
@@ -51,6 +52,20 @@ describe("the recipients of a message", () => {
     assert.equal(first.subscribers.length, 1);
     assert.deepEqual(found, ids);
   });
+
+  for (const own of [0, 30]) {
+    it(`are read in few ranges where a prefix has most of them, and the channel ${own} in 64 shards`, async () => {
+      const channel = `grown${own}:x`;
+      for (let shards = 1; shards < 64; shards *= 2) {
+        await growChannel(table, await openChannel(table, channel));
+      }
+      for (let count = 0; count < own; count++) await connected(table, [channel]);
+      for (let count = 0; count < 60; count++) await connected(table, [`grown${own}:*`]);
+      const { found, ranges } = await readAll(channel, 20);
+      assert.equal(found.length, own + 60);
+      assert.ok(ranges < 20, `${ranges} ranges`);
+    });
+  }
 
   it("are read as those of the channel alone where nobody is subscribed to a prefix", async () => {
     await connected(table, ["alone"], { connectionId: "a" });
