@@ -25,7 +25,7 @@ describe("what a stack answers, as its documents say", () => {
   let isTableDown = false;
   before(async () => {
     stack = await startTestStack({
-      config: { "websocket-channels:inlineRecipients": "1" },
+      config: { inlineRecipients: "1", prefixSubscriptions: "true" },
       faults: {
         post: () => postFault,
         dynamodb: () => (isTableDown ? { type: "InternalServerError" } : undefined),
@@ -100,8 +100,9 @@ describe("what a stack answers, as its documents say", () => {
   });
 
   it("answers requests about one connection, until it is gone", async () => {
-    const bob = await Client.connect(stack.websocketUrl, ["channels.v1"]);
-    const id = await connectionOn("test");
+    const names = "?channel=test&channel=orders:*";
+    const bob = await Client.connect(stack.websocketUrl + names, ["channels.v1"]);
+    const id = await connectionOn("orders:*");
     await ask([`GET /connections/${id}`, 200]);
     await ask([`POST /connections/${id}`, 200, { body: "only for you" }]);
     await checkFrame("direct", readFrame(await bob.next()));
@@ -144,6 +145,9 @@ describe("what a stack answers, as its documents say", () => {
       [{ action: "presence", channel: "frames" }, "presence"],
       [{ action: "subscribe", channel: "frames", presence: true }, "subscribed"],
       [{ action: "unsubscribe", channel: "frames" }, "unsubscribed"],
+      [{ action: "subscribe", channel: "frames:*" }, "subscribed"],
+      [{ action: "subscribe", channel: "frames:*", since: { frames: "0-1" } }, "subscribed"],
+      [{ action: "unsubscribe", channel: "frames:*" }, "unsubscribed"],
     ];
     for (const [frame, ...types] of frames) {
       await checkFrame(frame.action, frame);
