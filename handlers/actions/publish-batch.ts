@@ -4,7 +4,7 @@ import { checkChannelGrant, type Grants } from "../auth/grants.ts";
 import type { Published, PublishOptions } from "../delivery/publish.ts";
 import { keyReused, publishOnce } from "../delivery/publish-once.ts";
 import type { Batch, BatchMessage } from "../protocol/batch.ts";
-import { toContent } from "../protocol/content.ts";
+import { toContent, type Content } from "../protocol/content.ts";
 import { problemMembers, type ProblemMembers } from "../protocol/http-event.ts";
 import { checkChannel, checkExclude } from "../protocol/parameters.ts";
 import { RequestItem } from "../store/idempotency.ts";
@@ -29,22 +29,26 @@ export async function publishBatch(
   { text, messages }: Batch,
   key: string | undefined,
 ): Promise<BatchResult[]> {
-  if (key !== undefined) await claimKey(system.table, key, text);
-  const channels = new Set(messages.map(({ members }) => members.channel));
+  const checked = messages.map((message) => check(grants, message));
+  const taken = checked.filter((one) => "content" in one);
+  // Who may publish nothing of it takes no key from those who may.
+  if (key !== undefined && taken.length > 0) await claimKey(system.table, key, text);
+  const channels = new Set(taken.map(({ channel }) => channel));
   const options = {
     until: system.clock.now() + batchMilliseconds,
     concurrency: Math.ceil(system.deliveryConcurrency / channels.size),
   };
   /** The last message so far of each channel: the next begins when it has ended. */
-  const last = new Map<unknown, Promise<BatchResult>>();
+  const last = new Map<string, Promise<BatchResult>>();
   return Promise.all(
-    messages.map((message, index) => {
-      const { channel } = message.members;
+    checked.map((one, index) => {
+      if (!("content" in one)) return Promise.resolve(one);
+      const { channel } = one;
       // No key of a request has a space.
       const own = key === undefined ? undefined : `${key} ${index}`;
       const publishing = async () => {
         await last.get(channel);
-        return resultOf(system, grants, message, own, options);
+        return resultOf(system, one, own, options);
       };
       const result = publishing();
       last.set(channel, result);
@@ -59,22 +63,34 @@ export function batchStatus(results: BatchResult[]): 200 | 202 | 207 {
   return results.some((result) => "pending" in result && result.pending > 0) ? 202 : 200;
 }
 
+/** What a message of a batch asks for, which its caller may do. */
+type Checked = { channel: string; content: Content; exclude: string | undefined };
+
+function check(grants: Grants, { text, members }: BatchMessage): Checked | ProblemMembers {
+  try {
+    const channel = checkChannel(members.channel);
+    checkChannelGrant(grants, "publish", channel);
+    return { channel, content: toContent(members, text), exclude: checkExclude(members.exclude) };
+  } catch (error) {
+    return failed(error);
+  }
+}
+
 async function resultOf(
   system: System,
-  grants: Grants,
-  { text, members }: BatchMessage,
+  { channel, content, exclude }: Checked,
   key: string | undefined,
   options: PublishOptions,
 ): Promise<BatchResult> {
   try {
-    const channel = checkChannel(members.channel);
-    checkChannelGrant(grants, "publish", channel);
-    const content = toContent(members, text);
-    const exclude = checkExclude(members.exclude);
     return await publishOnce(system, channel, content, key, { ...options, exclude });
   } catch (error) {
-    return problemMembers(problemOf(error, "Request failed"));
+    return failed(error);
   }
+}
+
+function failed(error: unknown): ProblemMembers {
+  return problemMembers(problemOf(error, "Request failed"));
 }
 
 /** Has a key stand for one batch, under a name that no channel has. */

@@ -154,6 +154,17 @@ for (const mode of modes) {
       assert.deepEqual(client.unread, []);
     });
 
+    it("leaves an Idempotency-Key to others where it may publish nothing", async () => {
+      const headers = { "idempotency-key": "order-18" };
+      const items = await user.stack.items();
+      const [channel, status] = mode === "jwt" ? ["secret", 403] : ["no spaces", 400];
+      const none = await ask(sent({ channel, data: "x" }, { channel: 1, data: "x" }), headers);
+      assert.match(none, new RegExp(`^207 .*"status":${status},.*"status":400,`));
+      assert.deepEqual(await user.stack.items(), items);
+      assert.match(await ask(sent({ channel: "news", data: "x" }), headers), /^200 /);
+      await client.next();
+    });
+
     it("is refused as a whole where its body is no batch, and leaves nothing", async () => {
       const message = { channel: "news", data: "x" };
       const broken = problem(400, "invalid-json", 'The body is not JSON: send {"messages":[…]}.');
