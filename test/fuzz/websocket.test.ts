@@ -42,7 +42,7 @@ describe("the websocket function, whatever it is invoked with", function () {
     const channels = fc.oneof(
       { weight: 29, arbitrary: fc.array(name, { minLength: 1, maxLength: 4 }) },
       { weight: 1, arbitrary: fc.constantFrom(many, many.slice(1), [...many.slice(1), "many-1"]) },
-      { weight: 2, arbitrary: fc.constantFrom([""], ["", ""]) },
+      { weight: 2, arbitrary: fc.constantFrom<string[][]>([""], ["", ""]) },
     );
     const others = fc.dictionary(anyText, fc.array(text, { minLength: 1 }));
     const query: fc.Arbitrary<Record<string, string[]>> = fc.oneof(
