@@ -35,21 +35,26 @@ export function checkSubscribable(name: unknown, prefixSubscriptions: boolean): 
 }
 
 export function checkConnectionId(id: unknown): string {
-  if (typeof id === "string" && connectionIdForm.test(id)) return id;
+  if (isConnectionId(id)) return id;
   throw invalidConnection();
+}
+
+function isConnectionId(id: unknown): id is string {
+  return typeof id === "string" && connectionIdForm.test(id);
 }
 
 /** Takes the connection that a request excludes from what it publishes. */
 export function checkExclude(id: unknown): string | undefined {
-  return id === undefined ? id : checkConnectionId(id);
+  if (id === undefined || isConnectionId(id)) return id;
+  throw new Problem("invalid-connection", '"exclude" takes the id of a connection.');
 }
 
 /** Takes what a frame excludes: nobody but the connection that sends it, which need not know its own id. */
 export function checkExcludeSelf(exclude: unknown, connectionId: string): string | undefined {
   if (exclude === undefined) return exclude;
-  if (exclude === true || checkConnectionId(exclude) === connectionId) return connectionId;
+  if (exclude === true || exclude === connectionId) return connectionId;
   throw new Problem(
-    "forbidden",
+    isConnectionId(exclude) ? "forbidden" : "invalid-connection",
     'A client can exclude nobody but itself: "exclude" takes true, or the id of its own connection.',
   );
 }

@@ -82,7 +82,7 @@ for (const mode of modes) {
               "Bad Request",
               400,
               "invalid-connection",
-              "This is not the form of a connection's id.",
+              '"exclude" takes the id of a connection.',
             ),
             refused(
               "Bad Request",
