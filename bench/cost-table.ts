@@ -77,7 +77,7 @@ export function quotaTable(): Cells {
       "Writes of a DynamoDB partition",
       `${count(writeUnitsPerSecond)} units per second`,
       `${count(writeUnitsPerSecond)} publishes per second on one channel, whatever its size`,
-      "fixed; spread what is published over channels",
+      "fixed; spread what is published over channels; those of a root have 8 partitions",
     ],
     [
       "Lambda instances of the account",
