@@ -91,6 +91,13 @@ describe("documents", () => {
       }
     });
 
+    it("has both replies of a subscribe: an unsubscribe may have the last word", () => {
+      const replies = asyncApi.operations.subscribe.reply.messages.map(({ $ref }) => $ref);
+      for (const type of ["subscribed", "unsubscribed"]) {
+        assert.ok(replies.includes(`#/channels/socket/messages/${type}`), type);
+      }
+    });
+
     it("has every code that a frame can be told", () => {
       const { code } = asyncApi.components.messages.error.payload.properties;
       assert.deepEqual([...code.enum].sort(), codesFor("frame").sort());
