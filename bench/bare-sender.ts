@@ -23,7 +23,9 @@ export function bareSender(endpoint: string): Sender {
           pool.dispatch(
             { method: "POST", path, body, headers },
             {
-              onRequestStart: () => undefined,
+              onRequestStart() {
+                return undefined;
+              },
               onResponseStart(_controller, status) {
                 if (status !== 200) reject(new Error(`status ${status}`));
               },

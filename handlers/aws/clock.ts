@@ -14,7 +14,7 @@ export const systemClock: Clock = {
   after(milliseconds, callback) {
     const timeout = setTimeout(callback, milliseconds);
     return {
-      cancel: () => {
+      cancel() {
         clearTimeout(timeout);
       },
     };

@@ -1,3 +1,4 @@
+import type { Dispatcher } from "undici";
 import Pool from "undici/lib/dispatcher/pool.js";
 import type { Connections, ConnectionsOptions } from "./connections.ts";
 import { signer } from "./signature.ts";
@@ -23,20 +24,19 @@ export function openPosts({
       const path = `${pathname}/@connections/${percentEncoded(connectionId)}`;
       let status = 0;
       let late: Error | undefined;
-      let abort = reject;
+      let underWay: Dispatcher.DispatchController | undefined;
       const deadline = clock.after(postMilliseconds, () => {
         late = new Error(`no answer within ${postMilliseconds} ms`);
-        abort(late);
+        if (underWay === undefined) reject(late);
+        else underWay.abort(late);
       });
       pool.dispatch(
         { method: "POST", path, body, headers: sign(path, hash, clock.now()) },
         {
           onRequestStart(controller) {
-            abort = (reason: Error) => {
-              controller.abort(reason);
-            };
+            underWay = controller;
             // It waited for a socket for too long: nobody waits for its answer any more.
-            if (late !== undefined) abort(late);
+            if (late !== undefined) controller.abort(late);
           },
           onResponseStart(_controller, statusCode) {
             status = statusCode;
